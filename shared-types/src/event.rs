@@ -1,0 +1,196 @@
+//! What services tell each other: CloudEvents 1.0 with typed data.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    CartId, CheckoutId, EventId, Money, OrderId, PaymentId, ProductId, SellerId, Timestamp, UserId,
+    VariantId,
+};
+
+/// The data of one type of event.
+pub trait Payload: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// CloudEvents' `type`, versioned: a breaking change is a new type.
+    const TYPE: &'static str;
+
+    /// The aggregate it is about; events of one subject arrive in order.
+    fn subject(&self) -> Uuid;
+}
+
+/// A CloudEvents 1.0 envelope in JSON format.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Envelope<P> {
+    /// Always `1.0`.
+    pub specversion: String,
+    /// Unique; consumers recognise repeats by it.
+    pub id: EventId,
+    /// The service that says so, `/services/order`.
+    pub source: String,
+    /// The payload's [`Payload::TYPE`].
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// When it happened.
+    pub time: Timestamp,
+    /// The aggregate it is about.
+    pub subject: Uuid,
+    /// W3C trace context of the request that caused it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
+    /// The payload.
+    pub data: P,
+}
+
+macro_rules! payloads {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:ident = $kind:literal about $subject:ident {
+            $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty,)*
+        }
+    )*) => {$(
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub struct $name {
+            $($(#[doc = $field_doc])+ pub $field: $type,)*
+        }
+
+        impl Payload for $name {
+            const TYPE: &'static str = $kind;
+
+            fn subject(&self) -> Uuid {
+                self.$subject.into()
+            }
+        }
+    )*};
+}
+
+payloads! {
+    /// Someone opened an account.
+    UserSignedUp = "mallhive.user.signed_up.v1" about user_id {
+        /// Who.
+        user_id: UserId,
+        /// Where mail reaches them.
+        email: String,
+        /// How the mall addresses them.
+        name: String,
+    }
+    /// A product was listed, changed or withdrawn.
+    ProductChanged = "mallhive.product.changed.v1" about product_id {
+        /// The product.
+        product_id: ProductId,
+        /// Who sells it.
+        seller_id: SellerId,
+        /// Whether shoppers see it.
+        published: bool,
+    }
+    /// A variant's stock changed.
+    StockChanged = "mallhive.product.stock_changed.v1" about variant_id {
+        /// The variant.
+        variant_id: VariantId,
+        /// Its product.
+        product_id: ProductId,
+        /// Units that can be bought now.
+        available: i64,
+    }
+    /// A cart changed.
+    CartChanged = "mallhive.cart.changed.v1" about cart_id {
+        /// The cart.
+        cart_id: CartId,
+        /// Its shopper, when signed in.
+        user_id: Option<UserId>,
+        /// Units over all lines.
+        item_count: i64,
+    }
+    /// A shopper went to the checkout.
+    CheckoutStarted = "mallhive.order.checkout_started.v1" about checkout_id {
+        /// The checkout.
+        checkout_id: CheckoutId,
+        /// From which cart.
+        cart_id: CartId,
+        /// The shopper, when signed in.
+        user_id: Option<UserId>,
+    }
+    /// An order was placed and waits for its payment.
+    OrderCreated = "mallhive.order.created.v1" about order_id {
+        /// The order.
+        order_id: OrderId,
+        /// The number people read out.
+        number: String,
+        /// The shopper, when signed in.
+        user_id: Option<UserId>,
+        /// What it comes to.
+        total: Money,
+    }
+    /// An order is paid and goes to its sellers.
+    OrderConfirmed = "mallhive.order.confirmed.v1" about order_id {
+        /// The order.
+        order_id: OrderId,
+        /// The number people read out.
+        number: String,
+        /// The cart it came from.
+        cart_id: CartId,
+        /// The shopper, when signed in.
+        user_id: Option<UserId>,
+        /// Where the confirmation goes.
+        email: String,
+        /// How the mail addresses them.
+        name: String,
+        /// What was paid.
+        total: Money,
+        /// What was bought.
+        lines: Vec<SoldLine>,
+    }
+    /// An order was called off.
+    OrderCancelled = "mallhive.order.cancelled.v1" about order_id {
+        /// The order.
+        order_id: OrderId,
+        /// The number people read out.
+        number: String,
+        /// Where the news goes.
+        email: String,
+        /// How the mail addresses them.
+        name: String,
+        /// Why, as a shopper reads it.
+        reason: String,
+    }
+    /// The provider holds or has taken the money for an order.
+    PaymentSucceeded = "mallhive.payment.succeeded.v1" about order_id {
+        /// The payment.
+        payment_id: PaymentId,
+        /// The order.
+        order_id: OrderId,
+        /// How much.
+        amount: Money,
+    }
+    /// An attempt to pay for an order failed; the shopper may try again.
+    PaymentFailed = "mallhive.payment.failed.v1" about order_id {
+        /// The payment.
+        payment_id: PaymentId,
+        /// The order.
+        order_id: OrderId,
+        /// Why, as a shopper reads it.
+        reason: String,
+    }
+    /// A shopper looked at a product.
+    ProductViewed = "mallhive.product.viewed.v1" about product_id {
+        /// The product.
+        product_id: ProductId,
+    }
+}
+
+/// One line of a confirmed order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SoldLine {
+    /// The product.
+    pub product_id: ProductId,
+    /// The variant.
+    pub variant_id: VariantId,
+    /// Who sold it.
+    pub seller_id: SellerId,
+    /// The product's name.
+    pub title: String,
+    /// Units.
+    pub quantity: i64,
+    /// Price of all.
+    pub total: Money,
+}

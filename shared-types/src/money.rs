@@ -1,0 +1,218 @@
+//! Money as integers in minor units, with its currency.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+/// An ISO 4217 currency that the mall can price in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency(&'static Info);
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Info {
+    code: &'static str,
+    symbol: &'static str,
+    /// Digits after the decimal point, ISO 4217's "minor unit".
+    exponent: u32,
+}
+
+const fn info(code: &'static str, symbol: &'static str, exponent: u32) -> Info {
+    Info {
+        code,
+        symbol,
+        exponent,
+    }
+}
+
+static CURRENCIES: [Info; 12] = [
+    info("USD", "$", 2),
+    info("EUR", "€", 2),
+    info("GBP", "£", 2),
+    info("JPY", "¥", 0),
+    info("CHF", "CHF\u{a0}", 2),
+    info("CAD", "CA$", 2),
+    info("AUD", "A$", 2),
+    info("SEK", "SEK\u{a0}", 2),
+    info("NOK", "NOK\u{a0}", 2),
+    info("DKK", "DKK\u{a0}", 2),
+    info("PLN", "PLN\u{a0}", 2),
+    info("KWD", "KWD\u{a0}", 3),
+];
+
+impl Currency {
+    /// The demo mall's currency.
+    pub const USD: Self = Self(&CURRENCIES[0]);
+    /// Euro.
+    pub const EUR: Self = Self(&CURRENCIES[1]);
+    /// Yen, which has no minor unit.
+    pub const JPY: Self = Self(&CURRENCIES[3]);
+
+    /// The three-letter code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        self.0.code
+    }
+
+    /// Digits after the decimal point: 2 for USD, 0 for JPY, 3 for KWD.
+    #[must_use]
+    pub const fn exponent(self) -> u32 {
+        self.0.exponent
+    }
+}
+
+/// The text is not the code of a currency the mall knows.
+#[derive(Debug, PartialEq, Eq)]
+pub struct UnknownCurrency;
+
+impl fmt::Display for UnknownCurrency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a known ISO 4217 currency code")
+    }
+}
+
+impl std::error::Error for UnknownCurrency {}
+
+impl FromStr for Currency {
+    type Err = UnknownCurrency;
+
+    fn from_str(code: &str) -> Result<Self, Self::Err> {
+        CURRENCIES
+            .iter()
+            .find(|known| known.code == code)
+            .map(Self)
+            .ok_or(UnknownCurrency)
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl Serialize for Currency {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = Cow::<'de, str>::deserialize(deserializer)?;
+        code.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for Currency {
+    fn schema_name() -> Cow<'static, str> {
+        "Currency".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let codes: Vec<_> = CURRENCIES.iter().map(|known| known.code).collect();
+        json_schema!({ "type": "string", "enum": codes })
+    }
+}
+
+/// An amount in minor units of its currency: 1250 USD is $12.50, 1250 JPY is ¥1,250.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Money {
+    /// Minor units; negative for what is given back.
+    pub amount: i64,
+    /// ISO 4217 code.
+    pub currency: Currency,
+}
+
+impl Money {
+    /// `amount` minor units of `currency`.
+    #[must_use]
+    pub const fn new(amount: i64, currency: Currency) -> Self {
+        Self { amount, currency }
+    }
+
+    /// Nothing, in `currency`.
+    #[must_use]
+    pub const fn zero(currency: Currency) -> Self {
+        Self::new(0, currency)
+    }
+
+    /// The sum, or `None` where the currencies differ or the sum overflows.
+    #[must_use]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        let amount = self.amount.checked_add(other.amount)?;
+        (self.currency == other.currency).then_some(Self { amount, ..self })
+    }
+
+    /// `quantity` times the amount, or `None` on overflow.
+    #[must_use]
+    pub fn checked_mul(self, quantity: i64) -> Option<Self> {
+        Some(Self {
+            amount: self.amount.checked_mul(quantity)?,
+            ..self
+        })
+    }
+}
+
+impl fmt::Display for Money {
+    /// As a shopper reads it: `$1,234.50`, `−¥1,250`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let exponent = self.currency.exponent();
+        let unit = 10_u64.pow(exponent);
+        let minor = self.amount.unsigned_abs();
+        if self.amount < 0 {
+            f.write_str("−")?;
+        }
+        f.write_str(self.currency.0.symbol)?;
+        f.write_str(&grouped(minor / unit))?;
+        if exponent > 0 {
+            write!(f, ".{:0width$}", minor % unit, width = exponent as usize)?;
+        }
+        Ok(())
+    }
+}
+
+/// Thousands separated by commas.
+fn grouped(whole: u64) -> String {
+    let digits = whole.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_as_a_shopper_writes_them() {
+        assert_eq!(Money::new(123_450, Currency::USD).to_string(), "$1,234.50");
+        assert_eq!(Money::new(5, Currency::EUR).to_string(), "€0.05");
+        assert_eq!(Money::new(-1250, Currency::JPY).to_string(), "−¥1,250");
+        assert_eq!(Money::new(0, Currency::USD).to_string(), "$0.00");
+    }
+
+    #[test]
+    fn currencies_do_not_mix() {
+        let dollars = Money::new(1, Currency::USD);
+        assert_eq!(dollars.checked_add(Money::new(1, Currency::EUR)), None);
+        assert_eq!(
+            Money::new(i64::MAX, Currency::USD).checked_add(dollars),
+            None
+        );
+        assert_eq!(dollars.checked_mul(3), Some(Money::new(3, Currency::USD)));
+    }
+
+    #[test]
+    fn an_unknown_currency_is_refused() {
+        assert!(serde_json::from_str::<Money>(r#"{"amount":1,"currency":"XXX"}"#).is_err());
+    }
+}
