@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::product::Image;
-use crate::{CartId, Money, SellerId, VariantId};
+use crate::{CartId, Money, ProductId, SellerId, UserId, VariantId};
 
 /// The most units of one variant that a cart takes.
 pub const MAX_QUANTITY: i64 = 99;
@@ -91,6 +91,8 @@ pub enum LineNotice {
 pub struct LineView {
     /// The variant.
     pub variant_id: VariantId,
+    /// Its product.
+    pub product_id: ProductId,
     /// In addresses.
     pub product_slug: String,
     /// The product's name.
@@ -105,6 +107,8 @@ pub struct LineView {
     pub seller_name: String,
     /// In addresses.
     pub seller_slug: String,
+    /// Its weight, for delivery rates.
+    pub weight_grams: Option<i32>,
     /// Units asked for.
     pub quantity: i64,
     /// The most units that can be asked for now.
@@ -136,6 +140,15 @@ pub struct CartView {
     pub checked: bool,
 }
 
+/// A cart and whose it is, for the order service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OwnedCart {
+    /// The cart as it stands now.
+    pub cart: CartView,
+    /// Its shopper; `None` for a guest's.
+    pub user_id: Option<UserId>,
+}
+
 /// Units in a cart, for the mini-cart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CartCount {
@@ -148,6 +161,8 @@ endpoint! {
     CreateCart = Post "/v1/carts", Service { body: NewLine, response: CartView, status: 201, }
     /// A cart as it stands.
     GetCart = Get "/v1/carts/{cart_id}", Service { path: ByCart, response: CartView, }
+    /// Any cart with its owner, for the order service.
+    GetOwnedCart = Get "/v1/carts/{cart_id}/owned", Service { path: ByCart, response: OwnedCart, }
     /// Units in a cart; cheap.
     CountCart = Get "/v1/carts/{cart_id}/count", Service { path: ByCart, response: CartCount, }
     /// Adds units; the sum is capped by stock and 99, 409 `sold_out` where none is left.

@@ -6,20 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::product::Image;
 use crate::user::{Address, mail_address};
-use crate::{
-    CartId, CheckoutId, Money, OrderId, SellerId, SellerOrderId, Timestamp, UserId, VariantId,
-};
+use crate::{CartId, CheckoutId, Money, OrderId, SellerId, SellerOrderId, Timestamp, VariantId};
 
 /// Starts a checkout from a cart, at the prices of this moment.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct NewCheckout {
-    /// The cart; every line of it must be ready.
+    /// The cart; every line of it must be ready. A shopper's own needs their token.
     pub cart_id: CartId,
-    /// The shopper, when signed in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<UserId>,
 }
 
 /// Names a checkout. The id is a guest's only key to it, so it stays on the server.
@@ -202,6 +197,10 @@ pub struct OrderView {
     pub status: OrderStatus,
     /// Why the last payment did not succeed, if it did not.
     pub payment_problem: Option<String>,
+    /// The payment provider's page, while the payment is awaited.
+    pub payment_url: Option<String>,
+    /// Why it was called off, if it was.
+    pub cancel_reason: Option<String>,
     /// When it was placed.
     pub placed_at: Timestamp,
     /// Where the confirmation went.

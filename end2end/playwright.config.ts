@@ -1,0 +1,42 @@
+// The mall under test is started by `cargo xtask e2e`, which also names the browser.
+import { defineConfig } from "@playwright/test";
+
+const mall = process.env.MALL_URL ?? "http://localhost:8080";
+const browser = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+export default defineConfig({
+  testDir: "specs",
+  outputDir: process.env.PLAYWRIGHT_OUTPUT ?? "test-results",
+  forbidOnly: true,
+  fullyParallel: true,
+  workers: 2,
+  // A journey that passes only the second time has a race; that is a failure.
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: {
+    baseURL: mall,
+    locale: "en-US",
+    timezoneId: "UTC",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: browser,
+      args: ["--no-sandbox", "--disable-background-networking"],
+    },
+  },
+  projects: [
+    { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
+    {
+      name: "phone",
+      use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
+    },
+    {
+      // What is tagged @script is about islands; everything else must work without.
+      name: "no-script",
+      use: { viewport: { width: 1440, height: 900 }, javaScriptEnabled: false },
+      grepInvert: /@script/,
+    },
+  ],
+});

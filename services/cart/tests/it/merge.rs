@@ -1,0 +1,66 @@
+//! A guest's cart joins the shopper's at sign-in.
+
+use server_kit::test::TestClient;
+use shared_types::cart::{AddMyLine, CartView, Merge, MergeCart, NewLine};
+use shared_types::{CartId, Empty, UserId};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::line::open_cart;
+use crate::mall::Mall;
+
+async fn merge(shopper: &TestClient, from: CartId) -> CartView {
+    shopper
+        .send::<MergeCart>(&Empty {}, &Merge { from })
+        .await
+        .unwrap()
+}
+
+#[sqlx::test(migrations = false)]
+async fn quantities_add_up_to_the_stock_and_only_once(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let shopper = mall.app.shopper(UserId::from(Uuid::from_u128(5)));
+    let (mug, bowl) = (mall.stock(1, 1000, 5), mall.stock(2, 500, 50));
+    let guest = open_cart(&mall.app.service(), mug, 4).await.cart_id;
+    for (variant_id, quantity) in [(mug, 3), (bowl, 1)] {
+        let line = NewLine {
+            variant_id,
+            quantity,
+        };
+        shopper.send::<AddMyLine>(&Empty {}, &line).await.unwrap();
+    }
+    let merged = merge(&shopper, guest).await;
+    let quantities: Vec<_> = merged.lines.iter().map(|line| line.quantity).collect();
+    assert_eq!(quantities, [5, 1]);
+    assert_eq!(merge(&shopper, guest).await.lines, merged.lines);
+}
+
+#[sqlx::test(migrations = false)]
+async fn ten_merges_at_once_add_once(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let shopper = mall.app.shopper(UserId::from(Uuid::from_u128(5)));
+    let mug = mall.stock(1, 1000, 99);
+    let guest = open_cart(&mall.app.service(), mug, 4).await.cart_id;
+    let merges = (0..10).map(|_| {
+        let shopper = shopper.clone();
+        tokio::spawn(async move { merge(&shopper, guest).await })
+    });
+    for done in merges.collect::<Vec<_>>() {
+        done.await.unwrap();
+    }
+    assert_eq!(merge(&shopper, guest).await.item_count, 4);
+}
+
+#[sqlx::test(migrations = false)]
+async fn another_shoppers_cart_is_not_taken(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let mug = mall.stock(1, 1000, 99);
+    let line = NewLine {
+        variant_id: mug,
+        quantity: 2,
+    };
+    let victim = mall.app.shopper(UserId::from(Uuid::from_u128(6)));
+    let theirs = victim.send::<AddMyLine>(&Empty {}, &line).await.unwrap();
+    let thief = mall.app.shopper(UserId::from(Uuid::from_u128(7)));
+    assert!(merge(&thief, theirs.cart_id).await.lines.is_empty());
+}

@@ -1,0 +1,10 @@
+//! Events from one service to another, over a real PostgreSQL.
+
+#![expect(clippy::unwrap_used, reason = "a panic is how a test says no")]
+
+mod bad_luck;
+mod connect;
+mod dead_letters;
+mod delivery;
+mod mall;
+mod work;

@@ -1,0 +1,22 @@
+//! Checkouts: a priced snapshot of a cart on its way to becoming an order.
+
+pub mod amend;
+pub mod model;
+pub mod place;
+pub mod read;
+pub mod start;
+pub mod store;
+
+use server_kit::Api;
+use shared_types::order::{GetCheckout, Place, PutContact, PutDelivery, StartCheckout};
+
+use crate::App;
+
+/// Adds this resource's endpoints.
+pub fn routes(api: Api<App>) -> Api<App> {
+    api.endpoint::<StartCheckout, _, _>(start::start)
+        .endpoint::<GetCheckout, _, _>(read::read)
+        .endpoint::<PutContact, _, _>(amend::put_contact)
+        .endpoint::<PutDelivery, _, _>(amend::put_delivery)
+        .endpoint::<Place, _, _>(place::place)
+}

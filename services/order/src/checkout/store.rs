@@ -1,0 +1,113 @@
+//! All SQL on checkouts.
+
+use std::collections::HashMap;
+
+use shared_types::order::Contact;
+use shared_types::user::Address;
+use shared_types::{CheckoutId, OrderId, SellerId};
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgExecutor};
+
+use super::model::{Checkout, SellerPart};
+
+/// Keeps a new checkout.
+///
+/// # Errors
+/// Those of the database.
+pub async fn insert(connection: &mut PgConnection, checkout: &Checkout) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into checkout (checkout_id, cart_id, user_id, sellers) values ($1, $2, $3, $4)",
+        checkout.checkout_id.uuid(),
+        checkout.cart_id.uuid(),
+        checkout.user_id.map(|id| id.uuid()),
+        Json(&checkout.sellers) as _
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A checkout with the order it became.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find(
+    executor: impl PgExecutor<'_>,
+    checkout_id: CheckoutId,
+) -> sqlx::Result<Option<Checkout>> {
+    let row = sqlx::query!(
+        r#"select checkout.cart_id, checkout.user_id, checkout.email,
+                  sellers as "sellers: Json<Vec<SellerPart>>",
+                  checkout.address as "address: Json<Address>",
+                  choices as "choices: Json<HashMap<SellerId, String>>",
+                  placed_order.order_id as "order_id?"
+           from checkout left join placed_order using (checkout_id)
+           where checkout_id = $1"#,
+        checkout_id.uuid()
+    )
+    .fetch_optional(executor)
+    .await?;
+    Ok(row.map(|row| Checkout {
+        checkout_id,
+        cart_id: row.cart_id.into(),
+        user_id: row.user_id.map(Into::into),
+        sellers: row.sellers.0,
+        email: row.email,
+        address: row.address.map(|address| address.0),
+        choices: row.choices.0,
+        order_id: row.order_id.map(OrderId::from),
+    }))
+}
+
+/// Locks the checkout's row, so that two tabs place one order.
+///
+/// # Errors
+/// Those of the database.
+pub async fn lock(connection: &mut PgConnection, checkout_id: CheckoutId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select 1 as one from checkout where checkout_id = $1 for update",
+        checkout_id.uuid()
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(())
+}
+
+/// Sets contact and address.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_contact(
+    executor: impl PgExecutor<'_>,
+    checkout_id: CheckoutId,
+    contact: &Contact,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update checkout set email = $2, address = $3, updated_at = now() where checkout_id = $1",
+        checkout_id.uuid(),
+        contact.email,
+        Json(&contact.address) as _
+    )
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+/// Sets how sellers deliver.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_choices(
+    executor: impl PgExecutor<'_>,
+    checkout_id: CheckoutId,
+    choices: &HashMap<SellerId, String>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update checkout set choices = $2, updated_at = now() where checkout_id = $1",
+        checkout_id.uuid(),
+        Json(choices) as _
+    )
+    .execute(executor)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! The order service: checkout, the saga that turns it into a paid order, tracking.
+//!
+//! Owns `checkout`, `placed_order`, `seller_order`, `tracking_entry` and the rate
+//! tables. Publishes `CheckoutStarted`, `OrderCreated`, `OrderConfirmed` and
+//! `OrderCancelled`. Consumes `PaymentSucceeded` and `PaymentFailed`. Calls the
+//! cart, product and payment services; called by the BFFs and the public gateway.
+
+pub mod config;
+pub mod state;
+
+pub mod checkout;
+pub mod order;
+pub mod pricing;
+pub mod saga;
+
+mod consume;
+
+use axum::Router;
+use server_kit::Api;
+use shared_types::event::{PaymentFailed, PaymentSucceeded};
+use sqlx::migrate::Migrator;
+
+pub use config::Config;
+pub use state::App;
+
+/// The service's name in configuration, logs and databases.
+pub const NAME: &str = "order";
+
+/// The tables of this service.
+pub static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Connects, migrates and wires the service; it runs when the caller says so.
+///
+/// # Errors
+/// When the database cannot be reached or migrated.
+pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
+    let pool = service_kit::db::connect(&config.service, &[&MIGRATIONS]).await?;
+    let app = App::new(pool.clone(), &config);
+    let worker = app.clone();
+    Ok(
+        service_kit::Service::new(config.service, pool, router(app.clone()))
+            .on::<PaymentSucceeded, _, _>(app.clone(), consume::payment_succeeded)
+            .on::<PaymentFailed, _, _>(app, consume::payment_failed)
+            .worker("saga", move |stop| saga::worker::run(worker.clone(), stop)),
+    )
+}
+
+/// Every endpoint of the service over `app`.
+pub fn router(app: App) -> Router {
+    let api = Api::new(NAME, "Order service: checkout, orders, tracking");
+    order::routes(checkout::routes(api)).finish(app)
+}

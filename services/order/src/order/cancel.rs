@@ -1,0 +1,60 @@
+//! Calling off an order before it is shipped.
+
+use axum::extract::State;
+use server_kit::{ApiError, Call, Reply, ServiceCaller, User};
+use shared_types::order::{CancelMyOrder, CancelOrder, OrderStatus, OrderView};
+use shared_types::{OrderId, UserId};
+
+use super::read::order_view;
+use super::store;
+use crate::{App, saga};
+
+/// What the shopper reads as the reason.
+const BY_SHOPPER: &str = "You cancelled this order.";
+
+/// Calls off any order.
+///
+/// # Errors
+/// 404 for an unknown one, 409 `too_late` for one that was shipped.
+pub async fn cancel(
+    State(app): State<App>,
+    _: ServiceCaller,
+    Call { path, .. }: Call<CancelOrder>,
+) -> Result<Reply<CancelOrder>, ApiError> {
+    call_off(&app, path.order_id, None).await.map(Reply)
+}
+
+/// Calls off an order of the signed-in shopper.
+///
+/// # Errors
+/// 404 for an unknown one and for another's, 409 `too_late` for one that was shipped.
+pub async fn cancel_mine(
+    State(app): State<App>,
+    user: User,
+    Call { path, .. }: Call<CancelMyOrder>,
+) -> Result<Reply<CancelMyOrder>, ApiError> {
+    call_off(&app, path.order_id, Some(user.id()))
+        .await
+        .map(Reply)
+}
+
+/// The money goes back before the stock does; a service that is away is asked
+/// again by the worker.
+async fn call_off(
+    app: &App,
+    order_id: OrderId,
+    owner: Option<UserId>,
+) -> Result<OrderView, ApiError> {
+    let order = order_view(app, order_id, owner).await?;
+    if order.status == OrderStatus::Cancelled {
+        return Ok(order);
+    }
+    if !store::call_off(&app.pool, order_id, owner, BY_SHOPPER).await? {
+        let detail = "This order can no longer be cancelled.";
+        return Err(ApiError::conflict("too_late", detail));
+    }
+    if let Err(error) = saga::drive(app, order_id).await {
+        tracing::warn!(order.id = %order_id, code = error.code(), "cancellation goes on in the background");
+    }
+    order_view(app, order_id, owner).await
+}

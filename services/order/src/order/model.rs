@@ -1,0 +1,218 @@
+//! An order to be written, and the steps its saga goes through; no I/O.
+
+use serde::{Deserialize, Serialize};
+use shared_types::event::SoldLine;
+use shared_types::order::{
+    CheckoutSeller, DeliveryOption, OrderLine, OrderStatus, PlaceOrder, Totals,
+};
+use shared_types::product::ReservationLine;
+use shared_types::user::Address;
+use shared_types::{CartId, CheckoutId, OrderId, ProductId, SellerId, SellerOrderId, UserId};
+use uuid::Uuid;
+
+use super::number;
+use crate::checkout::model::Checkout;
+
+/// An order about to be written.
+#[derive(Clone, Debug)]
+pub struct NewOrder {
+    /// The order.
+    pub order_id: OrderId,
+    /// The number people read out.
+    pub number: String,
+    /// What it was.
+    pub checkout_id: CheckoutId,
+    /// Where its lines came from.
+    pub cart_id: CartId,
+    /// The shopper, when signed in.
+    pub user_id: Option<UserId>,
+    /// Where news goes.
+    pub email: String,
+    /// Where parcels go.
+    pub address: Address,
+    /// What is to be paid.
+    pub totals: Totals,
+    /// Each seller's part.
+    pub parts: Vec<NewSellerOrder>,
+    /// Where the payment page returns to.
+    pub return_url: String,
+    /// Where the payment page returns to when the shopper gives up.
+    pub cancel_url: String,
+}
+
+/// One seller's part of it.
+#[derive(Clone, Debug)]
+pub struct NewSellerOrder {
+    /// The part.
+    pub seller_order_id: SellerOrderId,
+    /// The seller.
+    pub seller_id: SellerId,
+    /// Their name.
+    pub seller_name: String,
+    /// How they deliver.
+    pub delivery: DeliveryOption,
+    /// What they sell.
+    pub lines: Vec<StoredLine>,
+}
+
+/// A sold line with its product, for those who count sales.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct StoredLine {
+    /// The product.
+    pub product_id: ProductId,
+    /// What was sold, at which price.
+    #[serde(flatten)]
+    pub line: OrderLine,
+}
+
+impl NewOrder {
+    /// The order that `checkout` becomes; `None` while a delivery is open.
+    #[must_use]
+    pub fn new(
+        checkout: &Checkout,
+        email: String,
+        address: Address,
+        sellers: Vec<CheckoutSeller>,
+        totals: Totals,
+        request: &PlaceOrder,
+    ) -> Option<Self> {
+        let order_id = OrderId::from(Uuid::now_v7());
+        let parts = checkout.sellers.iter().zip(sellers).map(|(part, seller)| {
+            let lines = part.lines.iter().map(|priced| StoredLine {
+                product_id: priced.product_id,
+                line: priced.line.clone(),
+            });
+            Some(NewSellerOrder {
+                seller_order_id: Uuid::now_v7().into(),
+                seller_id: part.seller_id,
+                seller_name: part.seller_name.clone(),
+                lines: lines.collect(),
+                delivery: chosen(seller)?,
+            })
+        });
+        let filled = |url: &str| url.replace("{ORDER_ID}", &order_id.to_string());
+        Some(Self {
+            order_id,
+            number: number::draw(),
+            checkout_id: checkout.checkout_id,
+            cart_id: checkout.cart_id,
+            user_id: checkout.user_id,
+            email,
+            address,
+            totals,
+            parts: parts.collect::<Option<_>>()?,
+            return_url: filled(&request.return_url),
+            cancel_url: filled(&request.cancel_url),
+        })
+    }
+}
+
+fn chosen(seller: CheckoutSeller) -> Option<DeliveryOption> {
+    let method = seller.chosen?;
+    seller
+        .options
+        .into_iter()
+        .find(|option| option.method == method)
+}
+
+/// Where an order's saga stands: forward from `Reserve` to `Done`, or back
+/// through the `Undo` steps to `Cancelled`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Hold the stock.
+    Reserve,
+    /// Open the payment at the provider.
+    OpenPayment,
+    /// The shopper pays.
+    AwaitPayment,
+    /// Turn held units into sold ones.
+    CommitStock,
+    /// Tell everyone.
+    Confirm,
+    /// Take the authorised money.
+    Capture,
+    /// Give the money back, or never take it.
+    UndoPayment,
+    /// Put the units back.
+    UndoStock,
+    /// Called off, all undone.
+    Cancelled,
+    /// Paid, confirmed, captured.
+    Done,
+}
+
+const STEPS: [(Step, &str); 10] = [
+    (Step::Reserve, "reserve"),
+    (Step::OpenPayment, "open_payment"),
+    (Step::AwaitPayment, "await_payment"),
+    (Step::CommitStock, "commit_stock"),
+    (Step::Confirm, "confirm"),
+    (Step::Capture, "capture"),
+    (Step::UndoPayment, "undo_payment"),
+    (Step::UndoStock, "undo_stock"),
+    (Step::Cancelled, "cancelled"),
+    (Step::Done, "done"),
+];
+
+impl Step {
+    /// Its name in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        STEPS
+            .iter()
+            .find(|(step, _)| *step == self)
+            .map_or("reserve", |(_, name)| name)
+    }
+
+    /// The step of a name in the database, whose check constraint knows the same names.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        STEPS
+            .iter()
+            .find(|(_, known)| *known == name)
+            .map(|(step, _)| *step)
+    }
+
+    /// Whether it is being called off, or was.
+    #[must_use]
+    pub fn is_ending(self) -> bool {
+        matches!(self, Self::UndoPayment | Self::UndoStock | Self::Cancelled)
+    }
+}
+
+/// The status of a name in the database.
+#[must_use]
+pub fn status_of(name: &str) -> OrderStatus {
+    match name {
+        "awaiting_payment" => OrderStatus::AwaitingPayment,
+        "confirmed" => OrderStatus::Confirmed,
+        "shipped" => OrderStatus::Shipped,
+        "delivered" => OrderStatus::Delivered,
+        "cancelled" => OrderStatus::Cancelled,
+        _ => OrderStatus::NeedsAttention,
+    }
+}
+
+/// What the saga holds in stock.
+#[must_use]
+pub fn reservation_lines(lines: &[(SellerId, StoredLine)]) -> Vec<ReservationLine> {
+    let held = |(_, stored): &(SellerId, StoredLine)| ReservationLine {
+        variant_id: stored.line.variant_id,
+        quantity: stored.line.quantity,
+    };
+    lines.iter().map(held).collect()
+}
+
+/// What the confirmation tells.
+#[must_use]
+pub fn sold_lines(lines: Vec<(SellerId, StoredLine)>) -> Vec<SoldLine> {
+    let sold = |(seller_id, stored): (SellerId, StoredLine)| SoldLine {
+        product_id: stored.product_id,
+        variant_id: stored.line.variant_id,
+        seller_id,
+        title: stored.line.title,
+        quantity: stored.line.quantity,
+        total: stored.line.total,
+    };
+    lines.into_iter().map(sold).collect()
+}

@@ -1,0 +1,249 @@
+//! The steps, one function each: call, then move on.
+
+use server_kit::CallError;
+use shared_types::event::{OrderCancelled, OrderConfirmed};
+use shared_types::order::OrderStatus;
+use shared_types::payment::{
+    self, CancelPayment, CapturePayment, CreatePayment, NewPayment, PaymentStatus, SyncPayment,
+};
+use shared_types::product::{self, CommitReservation, NewReservation, ReleaseReservation, Reserve};
+use shared_types::{Empty, Endpoint};
+use time::OffsetDateTime;
+
+use super::{Failure, Outcome, SOLD_OUT, store};
+use crate::App;
+use crate::order::model::{Step, reservation_lines, sold_lines};
+use crate::order::store::{self as orders, SagaState};
+
+/// Why an order ends that nobody paid for, as the shopper reads it.
+const NOT_PAID: &str = "It was not paid in time.";
+/// Why an order ends that was paid too late, as the shopper reads it.
+const PAID_TOO_LATE: &str =
+    "The payment came after the items had gone back on sale. Nothing was charged.";
+/// Why an order ends whose payment was called off at the provider.
+const PAYMENT_CALLED_OFF: &str = "The payment was called off.";
+
+/// Takes the step that `state` stands at.
+///
+/// # Errors
+/// When a service or the database could not be asked.
+pub async fn take(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+    match state.step {
+        Step::Reserve => reserve(app, state).await,
+        Step::OpenPayment => open_payment(app, state).await,
+        Step::AwaitPayment => await_payment(app, state).await,
+        Step::CommitStock => commit_stock(app, state).await,
+        Step::Confirm => confirm(app, state).await,
+        Step::Capture => capture(app, state).await,
+        Step::UndoPayment => undo_payment(app, state).await,
+        Step::UndoStock => undo_stock(app, state).await,
+        Step::Cancelled | Step::Done => Ok(Outcome::Waits),
+    }
+}
+
+/// Whether `error` is a refusal with `code`.
+fn refused(error: &CallError, code: &str) -> bool {
+    matches!(error, CallError::Problem(problem) if problem.code == code)
+}
+
+async fn reserve(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+    let lines = orders::lines(&app.pool, state.order_id).await?;
+    let body = NewReservation {
+        order_id: state.order_id,
+        lines: reservation_lines(&lines),
+    };
+    match app
+        .products
+        .call::<Reserve>(&Empty {}, &Empty {}, &body)
+        .await
+    {
+        Ok(_) => {
+            store::advance(&app.pool, state.order_id, Step::Reserve, Step::OpenPayment).await?;
+        }
+        // All or nothing: what fell short holds no stock, but the release leaves
+        // a tombstone for a reservation that is still on its way.
+        Err(error) if refused(&error, "sold_out") || refused(&error, "reservation_ended") => {
+            let (from, to) = (Step::Reserve, Step::UndoStock);
+            store::turn_back(&app.pool, state.order_id, from, to, SOLD_OUT).await?;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(Outcome::Moved)
+}
+
+async fn open_payment(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+    let request = store::payment_request(&app.pool, state.order_id).await?;
+    let body = NewPayment {
+        order_id: state.order_id,
+        order_number: request.number,
+        amount: request.total,
+        email: request.email,
+        success_url: request.return_url,
+        cancel_url: request.cancel_url,
+    };
+    let payment = app
+        .payments
+        .call::<CreatePayment>(&Empty {}, &Empty {}, &body)
+        .await?;
+    let deadline = state.placed_at + app.payment_window;
+    let url = payment.payment_url.as_deref();
+    store::await_payment(&app.pool, state.order_id, url, deadline).await?;
+    // Only a payment that is settled already has no page to pay on.
+    Ok(if url.is_some() {
+        Outcome::Waits
+    } else {
+        Outcome::Moved
+    })
+}
+
+async fn await_payment(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+    let order_id = state.order_id;
+    let payment = call_payment::<SyncPayment>(app, state).await?;
+    match payment.status {
+        PaymentStatus::Authorised | PaymentStatus::Captured => {
+            store::advance(&app.pool, order_id, Step::AwaitPayment, Step::CommitStock).await?;
+        }
+        PaymentStatus::Cancelled | PaymentStatus::Refunded => {
+            let (from, to) = (Step::AwaitPayment, Step::UndoStock);
+            store::turn_back(&app.pool, order_id, from, to, PAYMENT_CALLED_OFF).await?;
+        }
+        PaymentStatus::Pending
+            if OffsetDateTime::now_utc() < state.placed_at + app.payment_window =>
+        {
+            store::set_payment_problem(&app.pool, order_id, payment.problem.as_deref()).await?;
+            return Ok(Outcome::Waits);
+        }
+        PaymentStatus::Pending => {
+            let (from, to) = (Step::AwaitPayment, Step::UndoPayment);
+            store::turn_back(&app.pool, order_id, from, to, NOT_PAID).await?;
+        }
+    }
+    Ok(Outcome::Moved)
+}
+
+async fn commit_stock(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+    let path = product::ByOrder {
+        order_id: state.order_id,
+    };
+    let (from, order_id) = (Step::CommitStock, state.order_id);
+    match app
+        .products
+        .call::<CommitReservation>(&path, &Empty {}, &Empty {})
+        .await
+    {
+        Ok(_) => {
+            store::advance(&app.pool, order_id, from, Step::Confirm).await?;
+        }
+        Err(error) if refused(&error, "reservation_ended") => {
+            let to = Step::UndoPayment;
+            store::turn_back(&app.pool, order_id, from, to, PAID_TOO_LATE).await?;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(Outcome::Moved)
+}
+
+/// The order and its news are one transaction.
+async fn confirm(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+    let order_id = state.order_id;
+    let mut transaction = app.pool.begin().await?;
+    if store::advance(&mut *transaction, order_id, Step::Confirm, Step::Capture).await? {
+        store::set_status(&mut transaction, order_id, OrderStatus::Confirmed).await?;
+        orders::track(
+            &mut transaction,
+            order_id,
+            "Payment received; the sellers prepare it",
+        )
+        .await?;
+        let lines = orders::lines(&mut *transaction, order_id).await?;
+        let news = store::news(&mut transaction, order_id).await?;
+        let event = OrderConfirmed {
+            order_id,
+            number: news.number,
+            cart_id: news.cart_id,
+            user_id: news.user_id,
+            email: news.email,
+            name: news.name,
+            total: news.total,
+            lines: sold_lines(lines),
+        };
+        service_kit::events::publish(&mut transaction, &event).await?;
+        transaction.commit().await?;
+    }
+    Ok(Outcome::Moved)
+}
+
+async fn capture(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+    call_payment::<CapturePayment>(app, state).await?;
+    store::advance(&app.pool, state.order_id, Step::Capture, Step::Done).await?;
+    Ok(Outcome::Moved)
+}
+
+async fn undo_payment(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+    match call_payment::<CancelPayment>(app, state).await {
+        Ok(_) => {}
+        // There was none to undo.
+        Err(error) if refused(&error, "not_found") => {}
+        Err(error) => return Err(error.into()),
+    }
+    store::advance(
+        &app.pool,
+        state.order_id,
+        Step::UndoPayment,
+        Step::UndoStock,
+    )
+    .await?;
+    Ok(Outcome::Moved)
+}
+
+async fn undo_stock(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+    let order_id = state.order_id;
+    let path = product::ByOrder { order_id };
+    app.products
+        .call::<ReleaseReservation>(&path, &Empty {}, &Empty {})
+        .await?;
+    let mut transaction = app.pool.begin().await?;
+    if store::advance(
+        &mut *transaction,
+        order_id,
+        Step::UndoStock,
+        Step::Cancelled,
+    )
+    .await?
+    {
+        store::set_status(&mut transaction, order_id, OrderStatus::Cancelled).await?;
+        orders::track(&mut transaction, order_id, "Order cancelled").await?;
+        let news = store::news(&mut transaction, order_id).await?;
+        let reason = state
+            .reason
+            .clone()
+            .unwrap_or_else(|| PAYMENT_CALLED_OFF.to_owned());
+        let (number, email, name) = (news.number, news.email, news.name);
+        let event = OrderCancelled {
+            order_id,
+            number,
+            email,
+            name,
+            reason,
+        };
+        service_kit::events::publish(&mut transaction, &event).await?;
+        transaction.commit().await?;
+    }
+    Ok(Outcome::Moved)
+}
+
+/// Every payment call names the order and answers the payment.
+async fn call_payment<E>(app: &App, state: &SagaState) -> Result<payment::PaymentView, CallError>
+where
+    E: Endpoint<
+            Path = payment::ByOrder,
+            Query = Empty,
+            Body = Empty,
+            Response = payment::PaymentView,
+        >,
+{
+    let path = payment::ByOrder {
+        order_id: state.order_id,
+    };
+    app.payments.call::<E>(&path, &Empty {}, &Empty {}).await
+}

@@ -1,0 +1,246 @@
+//! All SQL on payments.
+
+use shared_types::event::{PaymentFailed, PaymentSucceeded};
+use shared_types::payment::{NewPayment, PaymentStatus, PaymentView};
+use shared_types::{Currency, Money, OrderId, PaymentId};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::provider::Session;
+
+/// A payment as stored.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    /// What others see of it.
+    pub view: PaymentView,
+    /// The provider's session.
+    pub session: Option<String>,
+    /// The provider's intent, once there is one.
+    pub intent: Option<String>,
+}
+
+struct Row {
+    payment_id: Uuid,
+    order_id: Uuid,
+    status: String,
+    amount: i64,
+    currency: String,
+    provider_session: Option<String>,
+    provider_intent: Option<String>,
+    payment_url: Option<String>,
+    problem: Option<String>,
+}
+
+impl From<Row> for Payment {
+    fn from(row: Row) -> Self {
+        let status = status_of(&row.status);
+        let pending = status == PaymentStatus::Pending;
+        Self {
+            view: PaymentView {
+                payment_id: row.payment_id.into(),
+                order_id: row.order_id.into(),
+                status,
+                amount: Money::new(row.amount, row.currency.parse().unwrap_or(Currency::USD)),
+                payment_url: row.payment_url.filter(|_| pending),
+                problem: row.problem.filter(|_| pending),
+            },
+            session: row.provider_session,
+            intent: row.provider_intent,
+        }
+    }
+}
+
+fn status_of(name: &str) -> PaymentStatus {
+    match name {
+        "authorised" => PaymentStatus::Authorised,
+        "captured" => PaymentStatus::Captured,
+        "cancelled" => PaymentStatus::Cancelled,
+        "refunded" => PaymentStatus::Refunded,
+        _ => PaymentStatus::Pending,
+    }
+}
+
+fn name_of(status: PaymentStatus) -> &'static str {
+    match status {
+        PaymentStatus::Pending => "pending",
+        PaymentStatus::Authorised => "authorised",
+        PaymentStatus::Captured => "captured",
+        PaymentStatus::Cancelled => "cancelled",
+        PaymentStatus::Refunded => "refunded",
+    }
+}
+
+/// The order's payment, made when there is none; its id is what makes a repeat
+/// at the provider safe.
+///
+/// # Errors
+/// Those of the database.
+pub async fn open(pool: &PgPool, new: &NewPayment) -> sqlx::Result<Payment> {
+    sqlx::query!(
+        "insert into payment (payment_id, order_id, amount, currency) values ($1, $2, $3, $4)
+         on conflict on constraint payment_order_once do nothing",
+        Uuid::now_v7(),
+        new.order_id.uuid(),
+        new.amount.amount,
+        new.amount.currency.code()
+    )
+    .execute(pool)
+    .await?;
+    find(pool, new.order_id)
+        .await?
+        .ok_or(sqlx::Error::RowNotFound)
+}
+
+/// The order's payment.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find(pool: &PgPool, order_id: OrderId) -> sqlx::Result<Option<Payment>> {
+    let row = sqlx::query_as!(
+        Row,
+        "select payment_id, order_id, status, amount, currency, provider_session,
+                provider_intent, payment_url, problem
+         from payment where order_id = $1",
+        order_id.uuid()
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(Payment::from))
+}
+
+/// Keeps what the provider calls the payment, and where the shopper pays.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_session(
+    pool: &PgPool,
+    payment_id: PaymentId,
+    session: &Session,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payment
+         set provider_session = $2, payment_url = $3, provider_intent = $4, updated_at = now()
+         where payment_id = $1",
+        payment_id.uuid(),
+        session.id,
+        session.url,
+        session
+            .payment_intent
+            .as_ref()
+            .map(|intent| intent.id.as_str())
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// What the provider answered of a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observed {
+    /// Its state.
+    pub status: PaymentStatus,
+    /// The provider's intent.
+    pub intent: Option<String>,
+    /// Why the last attempt failed.
+    pub problem: Option<String>,
+}
+
+/// Takes over what the provider answered, and tells of it in the same
+/// transaction. A state is never left for an earlier one, since answers may
+/// arrive out of order.
+///
+/// # Errors
+/// Those of the database.
+pub async fn observe(
+    pool: &PgPool,
+    order_id: OrderId,
+    observed: Observed,
+) -> anyhow::Result<PaymentView> {
+    let mut transaction = pool.begin().await?;
+    let row = sqlx::query_as!(
+        Row,
+        "select payment_id, order_id, status, amount, currency, provider_session,
+                provider_intent, payment_url, problem
+         from payment where order_id = $1 for update",
+        order_id.uuid()
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    let was = Payment::from(row).view;
+    if !follows(was.status, observed.status) || unchanged(&was, &observed) {
+        return Ok(was);
+    }
+    let row = sqlx::query_as!(
+        Row,
+        "update payment
+         set status = $2, provider_intent = coalesce($3, provider_intent), problem = $4,
+             updated_at = now()
+         where order_id = $1
+         returning payment_id, order_id, status, amount, currency, provider_session,
+                   provider_intent, payment_url, problem",
+        order_id.uuid(),
+        name_of(observed.status),
+        observed.intent,
+        observed.problem
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    let now = Payment::from(row).view;
+    tell(&mut transaction, &was, &now).await?;
+    transaction.commit().await?;
+    Ok(now)
+}
+
+fn unchanged(was: &PaymentView, observed: &Observed) -> bool {
+    was.status == observed.status && was.problem == observed.problem
+}
+
+fn follows(was: PaymentStatus, now: PaymentStatus) -> bool {
+    let rank = |status| match status {
+        PaymentStatus::Pending => 0,
+        PaymentStatus::Authorised => 1,
+        PaymentStatus::Captured => 2,
+        PaymentStatus::Cancelled | PaymentStatus::Refunded => 3,
+    };
+    rank(now) >= rank(was)
+}
+
+async fn tell(
+    connection: &mut sqlx::PgConnection,
+    was: &PaymentView,
+    now: &PaymentView,
+) -> anyhow::Result<()> {
+    let (payment_id, order_id) = (now.payment_id, now.order_id);
+    let paid = matches!(
+        now.status,
+        PaymentStatus::Authorised | PaymentStatus::Captured
+    );
+    if was.status == PaymentStatus::Pending && paid {
+        let event = PaymentSucceeded {
+            payment_id,
+            order_id,
+            amount: now.amount,
+        };
+        service_kit::events::publish(connection, &event).await?;
+    } else if let (PaymentStatus::Pending, Some(reason)) = (now.status, &now.problem) {
+        let event = PaymentFailed {
+            payment_id,
+            order_id,
+            reason: reason.clone(),
+        };
+        service_kit::events::publish(connection, &event).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payment_never_goes_back() {
+        assert!(follows(PaymentStatus::Pending, PaymentStatus::Captured));
+        assert!(!follows(PaymentStatus::Captured, PaymentStatus::Authorised));
+        assert!(!follows(PaymentStatus::Refunded, PaymentStatus::Captured));
+    }
+}

@@ -1,0 +1,166 @@
+//! The mall as a running program: for a person (`up`) or for tests, on its own databases and ports.
+
+use crate::{
+    build,
+    paths::{Paths, folders_with},
+    postgres::{Purpose, Server},
+    progress::{note, seconds, step},
+    run::{Run, Running, stopping},
+};
+use anyhow::{Context, Result, bail, ensure};
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+    path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// The port shoppers use, before any offset.
+const EDGE_PORT: u16 = 8080;
+/// Tests run beside a mall someone is using.
+const TEST_OFFSET: u16 = 20_000;
+/// The first start makes databases and loads the demo catalogue.
+const LONGEST_START: Duration = Duration::from_secs(300);
+const POLL: Duration = Duration::from_millis(100);
+
+#[derive(Debug, clap::Args)]
+pub struct Up {
+    #[command(flatten)]
+    profile: build::Profile,
+    /// Added to every port, to run a second mall beside the first.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    port_offset: u16,
+}
+
+/// `cargo xtask up`: everything from nothing to a shop, until someone stops it.
+pub fn up(paths: &Paths, options: &Up) -> Result<()> {
+    let started = Instant::now();
+    let server = Server::find(paths, Purpose::Development)?;
+    build::frontends(paths)?;
+    let program = build::server(paths, options.profile)?;
+    note(&format!(
+        "ready to start after {}",
+        seconds(started.elapsed())
+    ));
+    fs::create_dir_all(paths.data())?;
+    let mall = command(paths, &program, &server, options.port_offset)
+        .env("MALLHIVE_DATA", paths.data())
+        .spawn()?;
+    mall.wait()
+}
+
+/// A mall for tests; dropping it stops it.
+pub struct TestMall {
+    log: PathBuf,
+    // Fields drop in this order: first the mall, then its databases.
+    process: Running,
+    _server: Server,
+}
+
+impl TestMall {
+    /// Starts a mall with empty databases and a fresh demo catalogue.
+    pub fn start(paths: &Paths) -> Result<Self> {
+        let server = Server::find(paths, Purpose::Test)?;
+        let program = build::server(paths, build::Profile::default())?;
+        let data = paths.cache.join("test/data");
+        let log = paths.cache.join("test/mall.log");
+        // Pictures and mails of an earlier run would be found instead of this run's.
+        let _ = fs::remove_dir_all(&data);
+        fs::create_dir_all(&data)?;
+        drop_databases(paths, &server)?;
+        step("starting a mall for tests", || {
+            let process = command(paths, &program, &server, TEST_OFFSET)
+                .env("MALLHIVE_DATA", &data)
+                .log(&log)?
+                .spawn()?;
+            let mut mall = Self {
+                log: log.clone(),
+                process,
+                _server: server,
+            };
+            mall.wait_until_ready()?;
+            note(&format!("{}, its log is {}", Self::url(), log.display()));
+            Ok(mall)
+        })
+    }
+
+    /// The address of the shop.
+    pub fn url() -> String {
+        format!("http://localhost:{}", Self::port(EDGE_PORT))
+    }
+
+    /// Where a part of the mall with this usual port listens.
+    pub fn port(usual: u16) -> u16 {
+        usual + TEST_OFFSET
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        let started = Instant::now();
+        while started.elapsed() < LONGEST_START {
+            ensure!(!stopping(), "stopped");
+            if let Some(status) = self.process.ended()? {
+                bail!(
+                    "the mall ended early ({status}):\n{}",
+                    last_lines(&self.log)
+                );
+            }
+            if status_of(Self::port(EDGE_PORT), "/").is_ok_and(|status| status == 200) {
+                return Ok(());
+            }
+            thread::sleep(POLL);
+        }
+        bail!(
+            "the mall did not answer within {}:\n{}",
+            seconds(LONGEST_START),
+            last_lines(&self.log)
+        )
+    }
+}
+
+fn command(paths: &Paths, program: &Path, server: &Server, offset: u16) -> Run {
+    Run::new(program)
+        .arg("up")
+        .arg("--port-offset")
+        .arg(offset.to_string())
+        .dir(&paths.root)
+        .env("MALLHIVE_POSTGRES", server.url())
+        .env("MALLHIVE_DIST", paths.dist())
+}
+
+/// Only in our own cluster: a server someone named is theirs.
+fn drop_databases(paths: &Paths, server: &Server) -> Result<()> {
+    let Server::Private(cluster) = server else {
+        return Ok(());
+    };
+    let services = folders_with(&paths.root.join("services"), "migrations")?;
+    let shared = ["bus", "sessions"].map(str::to_owned);
+    for name in services.iter().chain(&shared) {
+        cluster.drop_database(&format!("mallhive_{name}"))?;
+    }
+    Ok(())
+}
+
+/// The status of a GET; enough HTTP to know whether someone is there.
+fn status_of(port: u16, path: &str) -> Result<u16> {
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n"
+    )?;
+    let mut start = [0; 12];
+    stream.read_exact(&mut start)?;
+    let text = std::str::from_utf8(&start)?;
+    text.strip_prefix("HTTP/1.1 ")
+        .and_then(|status| status.parse().ok())
+        .context("this is not HTTP")
+}
+
+fn last_lines(log: &Path) -> String {
+    let text = fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(20)..].join("\n")
+}
