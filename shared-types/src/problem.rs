@@ -27,6 +27,9 @@ pub struct Problem {
     /// Names this request in the logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// Seconds to wait before trying again: the `Retry-After` header, not the body.
+    #[serde(skip)]
+    pub retry_after_s: Option<u64>,
 }
 
 /// One field's trouble.
@@ -63,6 +66,7 @@ impl Problem {
             detail: None,
             errors: Vec::new(),
             request_id: None,
+            retry_after_s: None,
         }
     }
 

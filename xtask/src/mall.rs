@@ -6,6 +6,7 @@ use crate::{
     postgres::{Purpose, Server},
     progress::{note, seconds, step},
     run::{Run, Running, stopping},
+    tools::node,
 };
 use anyhow::{Context, Result, bail, ensure};
 use std::{
@@ -45,7 +46,7 @@ pub fn up(paths: &Paths, options: &Up) -> Result<()> {
         seconds(started.elapsed())
     ));
     fs::create_dir_all(paths.data())?;
-    let mall = command(paths, &program, &server, options.port_offset)
+    let mall = command(paths, &program, &server, options.port_offset)?
         .env("MALLHIVE_DATA", paths.data())
         .spawn()?;
     mall.wait()
@@ -71,7 +72,7 @@ impl TestMall {
         fs::create_dir_all(&data)?;
         drop_databases(paths, &server)?;
         step("starting a mall for tests", || {
-            let process = command(paths, &program, &server, TEST_OFFSET)
+            let process = command(paths, &program, &server, TEST_OFFSET)?
                 .env("MALLHIVE_DATA", &data)
                 .log(&log)?
                 .spawn()?;
@@ -119,14 +120,19 @@ impl TestMall {
     }
 }
 
-fn command(paths: &Paths, program: &Path, server: &Server, offset: u16) -> Run {
-    Run::new(program)
+/// The icons that the demo catalogue's pictures are composed of.
+const ICONS: &str = "@iconify-json/fluent-emoji-flat/icons.json";
+
+fn command(paths: &Paths, program: &Path, server: &Server, offset: u16) -> Result<Run> {
+    let modules = node::ensure(paths, node::Packages::Assets)?;
+    Ok(Run::new(program)
         .arg("up")
         .arg("--port-offset")
         .arg(offset.to_string())
         .dir(&paths.root)
         .env("MALLHIVE_POSTGRES", server.url())
         .env("MALLHIVE_DIST", paths.dist())
+        .env("MALLHIVE_ICONS", modules.join(ICONS)))
 }
 
 /// Only in our own cluster: a server someone named is theirs.

@@ -21,6 +21,8 @@ use std::{
 
 /// The tables every service shares: outbox, inbox, idempotency.
 const KIT: &str = "services/kit";
+/// The event bus's tables, which only the kit queries.
+const BUS: &str = "bus-migrations";
 
 #[derive(Debug, clap::Args)]
 pub struct Options {
@@ -162,18 +164,33 @@ fn migrations(paths: &Paths, found: &Crate) -> Result<Vec<PathBuf>> {
     let shared = found.folder.starts_with(paths.root.join("services"));
     let kit = paths.root.join(KIT);
     for folder in [
-        Some(&kit).filter(|kit| shared && **kit != found.folder),
-        Some(&found.folder),
+        (shared && kit != found.folder).then(|| kit.join("migrations")),
+        Some(found.folder.join("migrations")),
+        Some(found.folder.join(BUS)),
     ] {
-        if let Some(folder) = folder.map(|folder| folder.join("migrations"))
-            && folder.is_dir()
-        {
+        if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
             files.extend(files_below(&folder)?);
         }
     }
     files.retain(|file| file.extension().is_some_and(|extension| extension == "sql"));
     files.sort_by_key(|file| file.file_name().map(ToOwned::to_owned));
     Ok(files)
+}
+
+/// The variable the crate's queries are checked through: sqlx's own, or the one
+/// that its `sqlx.toml` names.
+fn url_variable(folder: &Path) -> Result<String> {
+    let settings = folder.join("sqlx.toml");
+    if !settings.is_file() {
+        return Ok("DATABASE_URL".to_owned());
+    }
+    let text = fs::read_to_string(&settings)?;
+    let named = text
+        .lines()
+        .find_map(|line| line.strip_prefix("database-url-var = "));
+    named
+        .map(|name| name.trim_matches('"').to_owned())
+        .with_context(|| format!("{} names no database-url-var", settings.display()))
 }
 
 /// Compiling writes the data, but only for sources cargo thinks changed: they are given a new
@@ -191,7 +208,7 @@ fn compile(paths: &Paths, found: &Crate, data: &Path, database: &str) -> Result<
     let result = cargo(paths)
         .args(["check", "--all-targets", "--package", &found.package])
         .without_env("SQLX_OFFLINE")
-        .env("DATABASE_URL", database)
+        .env(&url_variable(&found.folder)?, database)
         .env("SQLX_OFFLINE_DIR", data)
         .run();
     for (file, date) in dates {

@@ -128,7 +128,8 @@ pub struct ProductPage {
     pub total: Option<i64>,
     /// Counts by value, when asked for.
     pub facets: Vec<Facet>,
-    /// The cheapest and dearest match in minor units, when facets were asked for.
+    /// The cheapest and dearest match in minor units, the price choice set aside, when
+    /// facets were asked for.
     pub price_range: Option<(i64, i64)>,
 }
 

@@ -1,0 +1,53 @@
+//! MallHive's one program: the whole mall in one process (`mallhive up`), and
+//! what its operators do from a command line.
+
+mod grant;
+mod import;
+mod progress;
+mod secrets;
+mod settings;
+mod up;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "mallhive", about, version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start every service, every BFF, the gateway and the edge, until stopped.
+    Up(up::Options),
+    /// Read what sellers already have.
+    #[command(subcommand)]
+    Import(import::Command),
+    /// Give an account a role.
+    Grant(grant::Options),
+}
+
+fn main() -> ExitCode {
+    server_kit::telemetry::init("mallhive");
+    match start(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(command: Command) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match command {
+            Command::Up(options) => up::up(options).await,
+            Command::Import(command) => import::run(command).await,
+            Command::Grant(options) => grant::run(options).await,
+        }
+    })
+}

@@ -1,0 +1,27 @@
+//! The payment simulator, where no real provider is configured.
+
+use payment_simulator::SimulatorConfig;
+use server_kit::Limits;
+
+use super::parts::Parts;
+use super::plan::{Plan, SIMULATOR};
+
+/// Starts the simulator, which remembers in the data folder.
+///
+/// # Errors
+/// When its file is damaged or its port is taken.
+pub async fn start(plan: &Plan, parts: &mut Parts) -> anyhow::Result<()> {
+    let webhooks = format!("{}/webhooks/stripe", plan.url(4005));
+    let secrets = &plan.secrets;
+    let mut config = SimulatorConfig::new(plan.payment_origin(), secrets.payment_key.as_str())
+        .with_webhook(webhooks, secrets.payment_webhook.as_str());
+    config.data_file = Some(plan.settings.data.join("payments.jsonl"));
+    let router = payment_simulator::router(config)?;
+    let listener = server_kit::bind(plan.listen(SIMULATOR)).await?;
+    let shutdown = parts.shutdown();
+    parts.spawn("the payment simulator", async move {
+        server_kit::serve(listener, router, Limits::default(), shutdown).await;
+        Ok(())
+    });
+    Ok(())
+}

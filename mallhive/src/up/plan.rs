@@ -1,0 +1,130 @@
+//! Who listens where, and what everyone is told.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use anyhow::ensure;
+use bff_kit::{BffConfig, BffUrls, Mfe, ServiceUrls};
+use server_kit::env::Secret;
+use service_kit::ServiceConfig;
+
+use crate::secrets::Secrets;
+use crate::settings::Settings;
+
+/// Where shoppers come in.
+pub const EDGE: u16 = 8080;
+/// The public REST API.
+pub const GATEWAY: u16 = 3000;
+/// The payment simulator.
+pub const SIMULATOR: u16 = 4015;
+/// The highest port before any offset.
+const HIGHEST: u16 = EDGE;
+
+/// One mall on one machine.
+#[derive(Clone)]
+pub struct Plan {
+    /// What it was told from outside.
+    pub settings: Settings,
+    /// What its parts share.
+    pub secrets: Secrets,
+    offset: u16,
+}
+
+impl Plan {
+    /// The mall of `settings`, every port moved by `offset`.
+    ///
+    /// # Errors
+    /// When a port would not be one, or the secrets cannot be read.
+    pub fn new(settings: Settings, offset: u16) -> anyhow::Result<Self> {
+        let most = u16::MAX - HIGHEST;
+        ensure!(offset <= most, "--port-offset must be at most {most}");
+        let secrets = Secrets::open(&settings.data)?;
+        Ok(Self { settings, secrets, offset })
+    }
+
+    /// The loopback address of the part with this usual port.
+    pub fn listen(&self, port: u16) -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, port + self.offset))
+    }
+
+    /// The base URL of the part with this usual port.
+    pub fn url(&self, port: u16) -> String {
+        format!("http://{}", self.listen(port))
+    }
+
+    /// Where shoppers find the mall.
+    pub fn public_origin(&self) -> String {
+        self.localhost(EDGE)
+    }
+
+    /// Where shoppers pay.
+    pub fn payment_origin(&self) -> String {
+        self.localhost(SIMULATOR)
+    }
+
+    /// Browsers take secure cookies on `localhost`, not on an address.
+    fn localhost(&self, port: u16) -> String {
+        format!("http://localhost:{}", port + self.offset)
+    }
+
+    /// What all services are told, for the one with this usual port.
+    ///
+    /// # Errors
+    /// When `MALLHIVE_POSTGRES` is not a URL.
+    pub fn service(&self, name: &'static str, port: u16) -> anyhow::Result<ServiceConfig> {
+        Ok(ServiceConfig {
+            name,
+            listen: self.listen(port),
+            database_url: self.settings.database(&format!("mallhive_{name}"))?,
+            bus_url: self.settings.database("mallhive_bus")?,
+            jwks_url: format!("{}/.well-known/jwks.json", self.url(4001)),
+            service_secret: self.service_secret(),
+        })
+    }
+
+    /// What services prove who they are with.
+    pub fn service_secret(&self) -> Secret {
+        Secret::new(self.secrets.service.as_str())
+    }
+
+    /// Where the services are.
+    pub fn services(&self) -> ServiceUrls {
+        ServiceUrls {
+            user: self.url(4001),
+            product: self.url(4002),
+            order: self.url(4003),
+            cart: self.url(4004),
+            analytics: self.url(4007),
+            recommendation: self.url(4008),
+        }
+    }
+
+    /// Where the BFFs are.
+    pub fn bffs(&self) -> BffUrls {
+        BffUrls {
+            homepage: self.url(3101),
+            products: self.url(3102),
+            cart: self.url(3103),
+            checkout: self.url(3104),
+            profile: self.url(3105),
+        }
+    }
+
+    /// What a BFF is told.
+    ///
+    /// # Errors
+    /// When `MALLHIVE_POSTGRES` is not a URL.
+    pub fn bff(&self, name: &'static str, mfe: Mfe, port: u16) -> anyhow::Result<BffConfig> {
+        Ok(BffConfig {
+            name,
+            mfe,
+            listen: self.listen(port),
+            dist: self.settings.dist.clone(),
+            sessions_url: self.settings.database("mallhive_sessions")?,
+            services: self.services(),
+            bffs: self.bffs(),
+            service_secret: self.service_secret(),
+            public_origin: self.public_origin(),
+            payment_origin: Some(self.payment_origin()),
+        })
+    }
+}

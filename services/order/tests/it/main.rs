@@ -1,0 +1,10 @@
+//! The order service's behaviour over its router, on the real PostgreSQL, beside
+//! services that do what a test says.
+#![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
+
+mod cancel;
+mod checkout;
+mod mall;
+mod neighbours;
+mod place;
+mod worker;

@@ -1,0 +1,200 @@
+//! An order service with its neighbours, and the usual way through it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use order_service::{App, Config, MIGRATIONS};
+use server_kit::CallError;
+use server_kit::test::{TestApp, TestClient, auth_state, service_secret};
+use shared_types::cart::{CartView, LineView, OwnedCart};
+use shared_types::order::{
+    ByCheckout, ByOrder, CheckoutView, Contact, NewCheckout, OrderView, Place, PlaceOrder,
+    PlacedOrder, PutContact, SettleOrder, StartCheckout,
+};
+use shared_types::payment::PaymentStatus;
+use shared_types::user::Address;
+use shared_types::{CartId, CheckoutId, Currency, Empty, Money, OrderId, UserId};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::neighbours::{self, Shared};
+
+/// The order service under test.
+pub struct Mall {
+    pub pool: PgPool,
+    pub app: App,
+    pub router: TestApp,
+    pub world: Shared,
+}
+
+/// What a failed call's problem is called.
+pub fn code<T: std::fmt::Debug>(result: Result<T, CallError>) -> String {
+    match result {
+        Err(CallError::Problem(problem)) => problem.code,
+        other => format!("{other:?}"),
+    }
+}
+
+pub fn address() -> Address {
+    Address {
+        name: "Ada Byron".into(),
+        line1: "1 Analytical Way".into(),
+        city: "Sacramento".into(),
+        region: "CA".into(),
+        postal_code: "94203".into(),
+        country: "US".into(),
+        ..Address::default()
+    }
+}
+
+fn line(number: u128, seller: u128, amount: i64, quantity: i64) -> LineView {
+    let money = |amount| Money::new(amount, Currency::USD);
+    LineView {
+        variant_id: Uuid::from_u128(number).into(),
+        product_id: Uuid::from_u128(number + 100).into(),
+        product_slug: format!("mug-{number}"),
+        title: format!("Mug {number}"),
+        variant_title: String::new(),
+        image: None,
+        seller_id: Uuid::from_u128(seller).into(),
+        seller_name: format!("Seller {seller}"),
+        seller_slug: format!("seller-{seller}"),
+        weight_grams: Some(400),
+        quantity,
+        max_quantity: 99,
+        unit_price: money(amount),
+        total: money(amount * quantity),
+        notices: Vec::new(),
+    }
+}
+
+impl Mall {
+    /// Opens over an empty database; orders wait for their payment for `window`.
+    pub async fn open_with(pool: PgPool, window: Duration) -> Self {
+        service_kit::test::migrate(&pool, &[&MIGRATIONS])
+            .await
+            .unwrap();
+        let world = Shared::default();
+        let url = neighbours::start(Arc::clone(&world)).await;
+        let mut service = service_kit::test::config("order");
+        service.service_secret = service_secret();
+        let config = Config {
+            service,
+            product_url: url.clone(),
+            cart_url: url.clone(),
+            payment_url: url,
+            payment_window: window,
+        };
+        let mut app = App::new(pool.clone(), &config);
+        app.auth = auth_state();
+        let router = TestApp::new(order_service::router(app.clone()));
+        Self {
+            pool,
+            app,
+            router,
+            world,
+        }
+    }
+
+    pub async fn open(pool: PgPool) -> Self {
+        Self::open_with(pool, Duration::from_secs(900)).await
+    }
+
+    /// A cart with lines of two sellers, worth $20 and $5.
+    pub fn fill_cart(&self, user_id: Option<UserId>) -> CartId {
+        let cart_id = CartId::from(Uuid::now_v7());
+        let lines = vec![line(1, 11, 1000, 2), line(2, 12, 500, 1)];
+        let cart = CartView {
+            cart_id,
+            version: 1,
+            lines,
+            item_count: 3,
+            subtotal: Money::new(2500, Currency::USD),
+            ready: true,
+            checked: true,
+        };
+        self.world
+            .lock()
+            .unwrap()
+            .carts
+            .insert(cart_id, OwnedCart { cart, user_id });
+        cart_id
+    }
+
+    /// A checkout with contact and address, ready to be placed.
+    pub async fn ready_checkout(
+        &self,
+        client: &TestClient,
+        user_id: Option<UserId>,
+    ) -> CheckoutView {
+        let body = NewCheckout {
+            cart_id: self.fill_cart(user_id),
+        };
+        let started = client
+            .send::<StartCheckout>(&Empty {}, &body)
+            .await
+            .unwrap();
+        let path = ByCheckout {
+            checkout_id: started.checkout_id,
+        };
+        let contact = Contact {
+            email: "ada@example.com".into(),
+            address: address(),
+        };
+        client.send::<PutContact>(&path, &contact).await.unwrap()
+    }
+
+    pub async fn place(
+        &self,
+        checkout_id: CheckoutId,
+        total: Money,
+    ) -> Result<PlacedOrder, CallError> {
+        let body = PlaceOrder {
+            expected_total: total,
+            return_url: "http://mall.test/checkout/return?order={ORDER_ID}".into(),
+            cancel_url: "http://mall.test/checkout/cancelled?order={ORDER_ID}".into(),
+        };
+        self.router
+            .service()
+            .send::<Place>(&ByCheckout { checkout_id }, &body)
+            .await
+    }
+
+    /// A placed order of a guest.
+    pub async fn placed(&self) -> PlacedOrder {
+        let checkout = self.ready_checkout(&self.router.service(), None).await;
+        self.place(checkout.checkout_id, checkout.totals.total)
+            .await
+            .unwrap()
+    }
+
+    /// The shopper paid on the provider's page.
+    pub fn pay(&self, order_id: OrderId) {
+        let mut world = self.world.lock().unwrap();
+        world.payments.get_mut(&order_id).unwrap().status = PaymentStatus::Authorised;
+    }
+
+    pub async fn settle(&self, order_id: OrderId) -> OrderView {
+        self.router
+            .service()
+            .send::<SettleOrder>(&ByOrder { order_id }, &Empty {})
+            .await
+            .unwrap()
+    }
+
+    pub fn calls(&self) -> Vec<&'static str> {
+        self.world.lock().unwrap().calls.clone()
+    }
+
+    pub fn fail(&self, call: Option<&'static str>) {
+        self.world.lock().unwrap().down = call;
+    }
+
+    /// Every order's time has come.
+    pub async fn wake_all(&self) {
+        sqlx::query("update placed_order set wake_at = now() where wake_at is not null")
+            .execute(&self.pool)
+            .await
+            .unwrap();
+    }
+}

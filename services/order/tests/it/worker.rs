@@ -1,0 +1,60 @@
+//! What happens when nobody comes back.
+
+use std::time::Duration;
+
+use order_service::saga::worker::pass;
+use shared_types::order::OrderStatus;
+use shared_types::payment::PaymentStatus;
+use sqlx::PgPool;
+
+use crate::mall::Mall;
+
+#[sqlx::test(migrations = false)]
+async fn a_paid_order_is_confirmed_though_the_browser_never_returns(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let placed = mall.placed().await;
+    mall.pay(placed.order_id);
+    mall.wake_all().await;
+    assert_eq!(pass(&mall.app).await, 1);
+    assert_eq!(
+        mall.settle(placed.order_id).await.status,
+        OrderStatus::Confirmed
+    );
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_order_that_nobody_pays_ends_and_gives_its_stock_back(pool: PgPool) {
+    let mall = Mall::open_with(pool, Duration::ZERO).await;
+    let placed = mall.placed().await;
+    pass(&mall.app).await;
+    let order = mall.settle(placed.order_id).await;
+    assert_eq!(order.status, OrderStatus::Cancelled);
+    assert_eq!(
+        order.cancel_reason.as_deref(),
+        Some("It was not paid in time.")
+    );
+    let status = mall.world.lock().unwrap().payments[&placed.order_id].status;
+    assert_eq!(status, PaymentStatus::Cancelled);
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_undoing_that_keeps_failing_calls_an_operator(pool: PgPool) {
+    let mall = Mall::open_with(pool, Duration::ZERO).await;
+    let placed = mall.placed().await;
+    mall.fail(Some("cancel"));
+    for _ in 0..11 {
+        mall.wake_all().await;
+        pass(&mall.app).await;
+    }
+    assert_eq!(
+        mall.settle(placed.order_id).await.status,
+        OrderStatus::NeedsAttention
+    );
+    mall.fail(None);
+    mall.wake_all().await;
+    pass(&mall.app).await;
+    assert_eq!(
+        mall.settle(placed.order_id).await.status,
+        OrderStatus::Cancelled
+    );
+}

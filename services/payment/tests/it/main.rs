@@ -1,0 +1,7 @@
+//! The payment service's behaviour over its router, on the real PostgreSQL,
+//! against the payment simulator.
+#![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
+
+mod mall;
+mod pay;
+mod webhook;

@@ -1,0 +1,152 @@
+//! Paying, capturing, calling off.
+
+use server_kit::CallError;
+use shared_types::Empty;
+use shared_types::event::{PaymentFailed, PaymentSucceeded};
+use shared_types::payment::{
+    CancelPayment, CapturePayment, CreatePayment, GetPayment, PaymentStatus, SyncPayment,
+};
+use sqlx::PgPool;
+
+use crate::mall::{Mall, new_payment, order};
+
+/// Succeeds.
+const GOOD: &str = "4242424242424242";
+/// Is declined.
+const DECLINED: &str = "4000000000000002";
+
+fn code<T: std::fmt::Debug>(result: Result<T, CallError>) -> String {
+    match result {
+        Err(CallError::Problem(problem)) => problem.code,
+        other => format!("{other:?}"),
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_paid_order_is_authorised_then_captured_once(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let payment = mall.create(order(1)).await;
+    assert_eq!(
+        mall.ask::<SyncPayment>(order(1)).await.unwrap().status,
+        PaymentStatus::Pending
+    );
+    assert_eq!(mall.pay(&payment, GOOD).await, 303);
+    let paid = mall.ask::<SyncPayment>(order(1)).await.unwrap();
+    assert_eq!(
+        (paid.status, paid.payment_url),
+        (PaymentStatus::Authorised, None)
+    );
+    for _ in 0..3 {
+        let captured = mall.ask::<CapturePayment>(order(1)).await.unwrap();
+        assert_eq!(captured.status, PaymentStatus::Captured);
+    }
+    assert_eq!(mall.counted("captures").await, 1);
+    let told = service_kit::test::published::<PaymentSucceeded>(&mall.pool)
+        .await
+        .unwrap();
+    assert_eq!(told.len(), 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_decline_is_told_and_the_same_page_takes_another_card(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let payment = mall.create(order(1)).await;
+    mall.pay(&payment, DECLINED).await;
+    let declined = mall.ask::<SyncPayment>(order(1)).await.unwrap();
+    assert_eq!(declined.status, PaymentStatus::Pending);
+    assert!(
+        declined
+            .problem
+            .unwrap()
+            .to_lowercase()
+            .contains("declined")
+    );
+    let told = service_kit::test::published::<PaymentFailed>(&mall.pool)
+        .await
+        .unwrap();
+    assert_eq!(told.len(), 1);
+    mall.pay(&payment, GOOD).await;
+    let paid = mall.ask::<SyncPayment>(order(1)).await.unwrap();
+    assert_eq!(
+        (paid.status, paid.problem),
+        (PaymentStatus::Authorised, None)
+    );
+}
+
+#[sqlx::test(migrations = false)]
+async fn asking_twice_opens_one_payment(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let asked = futures::future::join_all((0..10).map(|_| mall.create(order(1)))).await;
+    assert!(
+        asked
+            .iter()
+            .all(|payment| payment.payment_id == asked[0].payment_id)
+    );
+    assert!(
+        asked
+            .iter()
+            .all(|payment| payment.payment_url == asked[0].payment_url)
+    );
+    let other = new_payment(order(1), 999);
+    let refused = mall
+        .app
+        .service()
+        .send::<CreatePayment>(&Empty {}, &other)
+        .await;
+    assert_eq!(code(refused), "amount_differs");
+}
+
+#[sqlx::test(migrations = false)]
+async fn nothing_is_captured_before_the_shopper_paid(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    mall.create(order(1)).await;
+    assert_eq!(
+        code(mall.ask::<CapturePayment>(order(1)).await),
+        "not_authorised"
+    );
+    assert_eq!(
+        code(mall.ask::<CapturePayment>(order(2)).await),
+        "not_found"
+    );
+    assert_eq!(code(mall.ask::<GetPayment>(order(2)).await), "not_found");
+}
+
+#[sqlx::test(migrations = false)]
+async fn calling_off_undoes_whatever_came_of_it(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    mall.create(order(1)).await;
+    let authorised = mall.create(order(2)).await;
+    mall.pay(&authorised, GOOD).await;
+    let captured = mall.create(order(3)).await;
+    mall.pay(&captured, GOOD).await;
+    mall.ask::<CapturePayment>(order(3)).await.unwrap();
+    let expected = [
+        (1, PaymentStatus::Cancelled),
+        (2, PaymentStatus::Cancelled),
+        (3, PaymentStatus::Refunded),
+    ];
+    for (number, status) in expected {
+        for _ in 0..2 {
+            let undone = mall.ask::<CancelPayment>(order(number)).await.unwrap();
+            assert_eq!(undone.status, status, "order {number}");
+        }
+    }
+    assert_eq!(mall.counted("refunds").await, 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_capture_whose_answer_was_lost_is_not_made_twice(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let payment = mall.create(order(1)).await;
+    mall.pay(&payment, GOOD).await;
+    mall.ask::<SyncPayment>(order(1)).await.unwrap();
+    let fault = serde_json::json!({ "next": [{ "call": "capture", "fault": "error_500_after" }] });
+    mall.fault(fault).await;
+    assert_eq!(
+        code(mall.ask::<CapturePayment>(order(1)).await),
+        "unavailable"
+    );
+    let captured = mall.ask::<CapturePayment>(order(1)).await.unwrap();
+    assert_eq!(captured.status, PaymentStatus::Captured);
+    assert_eq!(mall.counted("captures").await, 1);
+}

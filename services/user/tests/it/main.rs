@@ -1,0 +1,18 @@
+//! The user service over a real database, in-process, with a clock of the tests'.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of tests may panic like the tests themselves"
+)]
+
+mod addresses;
+mod jwks;
+mod me;
+mod openapi;
+mod password;
+mod refresh;
+mod register;
+mod roles;
+mod sign_in;
+mod support;
+mod throttling;
