@@ -263,13 +263,17 @@ impl Client {
         response: reqwest::Response,
     ) -> Result<E::Response, CallError> {
         let status = response.status();
+        let retry_after_s = retry_after_s(response.headers());
         let body = response.bytes().await.map_err(|error| self.away(error))?;
         if status.is_success() {
             let body: &[u8] = if E::has_response() { &body } else { b"{}" };
             return decode(body).map_err(|error| self.away(error));
         }
-        match serde_json::from_slice(&body) {
-            Ok(problem) => Err(CallError::Problem(problem)),
+        match serde_json::from_slice::<Box<Problem>>(&body) {
+            Ok(mut problem) => {
+                problem.retry_after_s = retry_after_s;
+                Err(CallError::Problem(problem))
+            }
             Err(_) => Err(self.away(anyhow::anyhow!("answered {status} without a problem"))),
         }
     }
@@ -295,6 +299,15 @@ pub(crate) fn method(method: Method) -> http::Method {
         Method::Patch => http::Method::PATCH,
         Method::Delete => http::Method::DELETE,
     }
+}
+
+fn retry_after_s(headers: &HeaderMap) -> Option<u64> {
+    headers
+        .get(header::RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
 }
 
 /// The answers of what stands before a server that restarts.

@@ -175,9 +175,10 @@ impl std::error::Error for ApiError {
 
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
+        let retry_after_s = problem.retry_after_s;
         Self(Box::new(Inner {
             problem,
-            retry_after_s: None,
+            retry_after_s,
             cause: None,
         }))
     }

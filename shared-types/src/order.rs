@@ -128,6 +128,8 @@ pub struct Totals {
 pub struct CheckoutView {
     /// The checkout.
     pub checkout_id: CheckoutId,
+    /// The cart it was started from.
+    pub cart_id: CartId,
     /// Where the confirmation goes, once given.
     pub email: Option<String>,
     /// Where the parcels go, once given.

@@ -119,6 +119,7 @@ impl Checkout {
         let settled = sellers.iter().all(|seller| seller.chosen.is_some());
         CheckoutView {
             checkout_id: self.checkout_id,
+            cart_id: self.cart_id,
             email: self.email.clone(),
             address: self.address.clone(),
             totals: totals(&sellers, rates.tax, self.currency()),

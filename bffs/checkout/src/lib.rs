@@ -1,0 +1,1 @@
+//! The checkout BFF: routes and page data of the checkout micro-frontend.

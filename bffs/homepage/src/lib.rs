@@ -1,0 +1,1 @@
+//! The homepage BFF: routes and page data of the homepage micro-frontend.

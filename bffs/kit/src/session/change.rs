@@ -1,0 +1,233 @@
+//! The changes a session takes, each stored at once.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use server_kit::ApiError;
+use shared_types::user::{RefreshToken, SignOut, SignedIn, UserView};
+use shared_types::{CartId, CheckoutId, Empty, OrderId};
+use ui::Notice;
+
+use super::data::{key, read_notice, write_notice};
+use super::key::Token;
+use super::{CookieChange, Session, SessionData, State};
+use crate::redirect::LocalPath;
+
+/// How many entries a session's lists keep.
+const MOST_ORDERS: i32 = 20;
+const MOST_VIEWED: i32 = 12;
+const MOST_FLASHES: i32 = 5;
+/// The longest text that is kept as a slug or a message, in bytes.
+const LONGEST: usize = 400;
+
+impl Session {
+    /// Remembers a guest's cart, or forgets it.
+    ///
+    /// # Errors
+    /// When the database is away; so for all changes.
+    pub async fn set_cart(&self, cart: Option<CartId>) -> Result<(), ApiError> {
+        self.set_or_remove(key::CART, cart.map(|cart| json!(cart)))
+            .await
+    }
+
+    /// Remembers `new` as the guest's cart unless another tab was quicker; gives the
+    /// one that counts.
+    pub(crate) async fn replace_cart(
+        &self,
+        old: Option<CartId>,
+        new: CartId,
+    ) -> Result<CartId, ApiError> {
+        let mut state = self.lock().await;
+        let replaced = match state.key() {
+            Some(key) => {
+                let old = old.map(|cart| cart.to_string());
+                self.store()
+                    .replace(key, key::CART, old.as_deref(), &new.to_string())
+                    .await?
+            }
+            None => None,
+        };
+        let data = self
+            .settle(&mut state, replaced, json!({ (key::CART): new }))
+            .await?;
+        Ok(data.cart.unwrap_or(new))
+    }
+
+    /// Remembers the checkout under way, or forgets it.
+    pub async fn set_checkout(&self, checkout: Option<CheckoutId>) -> Result<(), ApiError> {
+        self.set_or_remove(key::CHECKOUT, checkout.map(|checkout| json!(checkout)))
+            .await
+    }
+
+    /// Where to go after signing in.
+    pub async fn set_return_to(&self, path: Option<&LocalPath>) -> Result<(), ApiError> {
+        self.set_or_remove(key::RETURN_TO, path.map(|path| json!(path.as_str())))
+            .await
+    }
+
+    /// Remembers an order placed from this browser, so that a guest may look at it.
+    pub async fn add_order(&self, order: OrderId) -> Result<(), ApiError> {
+        self.push(key::ORDERS, &order.to_string(), MOST_ORDERS)
+            .await
+    }
+
+    /// Remembers that a product was looked at.
+    pub async fn view(&self, slug: &str) -> Result<(), ApiError> {
+        if slug.len() > LONGEST || slug.contains('\0') {
+            return Ok(());
+        }
+        self.push(key::RECENTLY_VIEWED, slug, MOST_VIEWED).await
+    }
+
+    /// Leaves a message for the next page.
+    pub async fn flash(&self, notice: Notice) -> Result<(), ApiError> {
+        let mut text = write_notice(&notice).replace('\0', "");
+        text.truncate(text.floor_char_boundary(LONGEST));
+        self.push(key::FLASH, &text, MOST_FLASHES).await
+    }
+
+    /// The messages left for this page, oldest first; each is given once.
+    pub async fn take_flashes(&self) -> Result<Vec<Notice>, ApiError> {
+        let mut state = self.lock().await;
+        let data = self.load(&mut state).await?;
+        let Some(key) = state.key().filter(|_| !data.flash.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let taken = self.store().take(key, key::FLASH).await?;
+        let rest = SessionData {
+            flash: Vec::new(),
+            ..SessionData::clone(&data)
+        };
+        state.data = Some(Arc::new(rest));
+        let taken = taken
+            .as_ref()
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        Ok(taken
+            .iter()
+            .rev()
+            .filter_map(Value::as_str)
+            .map(read_notice)
+            .collect())
+    }
+
+    /// Keeps who signed in. The cookie's secret is renewed, so that one planted
+    /// before is worth nothing; what the session held stays.
+    pub async fn sign_in(&self, signed_in: SignedIn) -> Result<(), ApiError> {
+        let change = json!({ (key::SIGN_IN): signed_in });
+        let token = Token::new();
+        let mut state = self.lock().await;
+        let renewed = match state.key() {
+            Some(old) => self.store().renew(old, token.key(), &change).await?,
+            None => None,
+        };
+        if renewed.is_some() {
+            state.token = Some(token);
+            state.cookie = CookieChange::Set;
+        }
+        self.settle(&mut state, renewed, change).await.map(drop)
+    }
+
+    /// Keeps a changed account beside the tokens; nothing where nobody is signed in.
+    pub async fn set_user(&self, user: &UserView) -> Result<(), ApiError> {
+        let mut state = self.lock().await;
+        self.load(&mut state).await?;
+        let Some(key) = state.key() else {
+            return Ok(());
+        };
+        if let Some(data) = self.store().set_user(key, &json!(user)).await? {
+            state.data = Some(Arc::new(SessionData::read(&data)));
+        }
+        Ok(())
+    }
+
+    /// Ends the sign-in and forgets the browser altogether: the next person at it
+    /// sees nothing of the last.
+    pub async fn sign_out(&self) -> Result<(), ApiError> {
+        let mut state = self.lock().await;
+        let data = self.load(&mut state).await?;
+        if let Some(key) = state.key() {
+            self.store().delete(key).await?;
+        }
+        *state = State {
+            consulted: true,
+            cookie: CookieChange::Remove,
+            ..State::default()
+        };
+        drop(state);
+        if let Some(sign_in) = &data.sign_in {
+            let body = RefreshToken {
+                refresh_token: sign_in.tokens.refresh_token.clone(),
+            };
+            let ended = self
+                .0
+                .sessions
+                .users
+                .send::<SignOut>(&Empty {}, &body)
+                .await;
+            if let Err(error) = ended {
+                // The token was in the session alone, so nobody can use it any more.
+                tracing::warn!(error = %error, "a sign-in was not ended at the user service");
+            }
+        }
+        Ok(())
+    }
+
+    async fn set_or_remove(&self, name: &str, value: Option<Value>) -> Result<(), ApiError> {
+        let mut state = self.lock().await;
+        let Some(value) = value else {
+            return self.remove(&mut state, name).await;
+        };
+        let change = json!({ (name): value });
+        let merged = match state.key() {
+            Some(key) => self.store().merge(key, &change).await?,
+            None => None,
+        };
+        self.settle(&mut state, merged, change).await.map(drop)
+    }
+
+    async fn remove(&self, state: &mut State, name: &str) -> Result<(), ApiError> {
+        let Some(key) = state.key() else {
+            return Ok(());
+        };
+        if let Some(data) = self.store().remove(key, name).await? {
+            state.data = Some(Arc::new(SessionData::read(&data)));
+        }
+        Ok(())
+    }
+
+    async fn push(&self, name: &str, item: &str, most: i32) -> Result<(), ApiError> {
+        let mut state = self.lock().await;
+        let pushed = match state.key() {
+            Some(key) => self.store().push(key, name, item, most).await?,
+            None => None,
+        };
+        self.settle(&mut state, pushed, json!({ (name): [item] }))
+            .await
+            .map(drop)
+    }
+
+    /// Keeps what a change left, or makes the session where there was none to change.
+    async fn settle(
+        &self,
+        state: &mut State,
+        changed: Option<Value>,
+        first: Value,
+    ) -> Result<Arc<SessionData>, ApiError> {
+        let held = match changed {
+            Some(held) => held,
+            None => {
+                // Never under a secret that the browser brought along.
+                let token = Token::new();
+                self.store().create(token.key(), &first).await?;
+                state.token = Some(token);
+                state.cookie = CookieChange::Set;
+                first
+            }
+        };
+        let data = Arc::new(SessionData::read(&held));
+        state.data = Some(Arc::clone(&data));
+        Ok(data)
+    }
+}

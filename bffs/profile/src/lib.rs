@@ -1,0 +1,1 @@
+//! The profile BFF: routes and page data of the profile micro-frontend.

@@ -1,0 +1,5 @@
+//! What moves in the browser.
+
+mod live;
+
+pub use live::LiveQuantities;

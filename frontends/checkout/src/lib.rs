@@ -1,0 +1,1 @@
+//! The checkout micro-frontend: pages and islands.

@@ -1,0 +1,1 @@
+//! The homepage micro-frontend: pages and islands.

@@ -1,0 +1,150 @@
+//! A list of products: all, a category's, a seller's, or what a search found.
+
+use leptos::prelude::*;
+use shared_types::product::{ProductPage, SellerView};
+use ui::{
+    Breadcrumbs, ButtonLink, Crumb, EmptyState, Icon, IconName, Look, NavLink, Notice, NoticeBox,
+    Pagination, ProductGrid, Tone,
+};
+
+use crate::address::{ListAddress, Step};
+use crate::components::choices::ChosenFilters;
+use crate::components::facets::Facets;
+use crate::components::sorting::Sorting;
+
+/// All that the page shows.
+#[derive(Clone, Debug, Default)]
+pub struct ListData {
+    /// Which list.
+    pub address: ListAddress,
+    /// Its name.
+    pub heading: String,
+    /// Where it stands in the mall.
+    pub crumbs: Vec<Crumb>,
+    /// The categories below it.
+    pub below: Vec<NavLink>,
+    /// The seller whose page it is.
+    pub seller: Option<SellerView>,
+    /// What the service found.
+    pub page: ProductPage,
+    /// What of the address could not be used, in the shopper's words.
+    pub ignored: Vec<String>,
+    /// What was typed as lowest and highest price where it was none.
+    pub typed_prices: (String, String),
+    /// The page before this one, if any, and the one after.
+    pub previous: Option<String>,
+    /// The page after.
+    pub next: Option<String>,
+}
+
+/// The list with its filters.
+#[component]
+pub fn ListPage(data: ListData) -> impl IntoView {
+    let ListData { address, heading, crumbs, below, seller, page, ignored, typed_prices, previous, next } =
+        data;
+    let total = page.total.map(count_words);
+    let cards: Vec<_> = page.products.iter().map(Into::into).collect();
+    let results = if cards.is_empty() {
+        nothing(&address).into_any()
+    } else {
+        view! {
+            <ProductGrid cards=cards narrow=true eager=6 />
+            <Pagination previous=previous next=next label="Pages of products" />
+        }
+        .into_any()
+    };
+    view! {
+        <Breadcrumbs crumbs=crumbs />
+        <header class="mt-2 mb-6">
+            <h1 class="text-3xl font-semibold tracking-tight">{heading}</h1>
+            {seller.map(about)}
+            {chips(below)}
+        </header>
+        {ignored_notice(ignored)}
+        <div class="grid gap-x-10 lg:grid-cols-[15rem_minmax(0,1fr)]">
+            <Facets address=address.clone() facets=page.facets.clone() price_range=page.price_range typed=typed_prices />
+            <section aria-label="Products" class="min-w-0">
+                <div class="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
+                    <p class="text-sm text-muted tabular-nums">{total}</p>
+                    <Sorting address=address.clone() />
+                </div>
+                <ChosenFilters address=address facets=page.facets />
+                {results}
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+fn count_words(total: i64) -> String {
+    match total {
+        0 => "No products".to_owned(),
+        1 => "1 product".to_owned(),
+        more => format!("{more} products"),
+    }
+}
+
+fn about(seller: SellerView) -> impl IntoView {
+    view! {
+        <div class="mt-3 max-w-prose">
+            <p class="text-lg">{seller.story}</p>
+            {(!seller.city.is_empty()).then(|| view! {
+                <p class="mt-2 flex items-center gap-2 text-sm text-muted">
+                    <Icon name=IconName::Seller />
+                    "Sells from " {seller.city}
+                </p>
+            })}
+        </div>
+    }
+}
+
+fn chips(links: Vec<NavLink>) -> Option<impl IntoView> {
+    (!links.is_empty()).then(|| {
+        let items = links
+            .into_iter()
+            .map(|link| view! {
+                <li>
+                    <a class="inline-flex min-h-10 items-center rounded-full bg-sunken px-4 text-sm font-medium whitespace-nowrap hover:bg-line" href=link.href>
+                        {link.label}
+                    </a>
+                </li>
+            })
+            .collect_view();
+        view! {
+            <nav aria-label="Categories" class="mt-4">
+                <ul class="flex flex-wrap gap-2">{items}</ul>
+            </nav>
+        }
+    })
+}
+
+fn ignored_notice(ignored: Vec<String>) -> Option<impl IntoView> {
+    (!ignored.is_empty()).then(|| {
+        let text = format!("{} The list is shown without it.", ignored.join(" "));
+        view! { <div class="mb-6"><NoticeBox notice=Notice::new(Tone::Info, text) /></div> }
+    })
+}
+
+fn nothing(address: &ListAddress) -> impl IntoView {
+    let (title, text) = match &address.q {
+        _ if address.is_filtered() => (
+            "Nothing matches all of these filters".to_owned(),
+            "Take one back, or start again without them.",
+        ),
+        Some(q) => (
+            format!("Nothing found for “{q}”"),
+            "Check the spelling, or try fewer and more general words.",
+        ),
+        None => ("Nothing here yet".to_owned(), "Sellers add products every day."),
+    };
+    let clear = address.is_filtered().then(|| address.href(Step::Clear));
+    let everywhere = (address.q.is_some() && address.category.is_some())
+        .then(|| address.href(Step::Category(None)));
+    view! {
+        <EmptyState title=title text=text>
+            {clear.map(|href| view! { <ButtonLink href=href>"Clear filters"</ButtonLink> })}
+            {everywhere.map(|href| view! { <ButtonLink href=href look=Look::Secondary>"Search the whole mall"</ButtonLink> })}
+            <ButtonLink href="/products" look=Look::Secondary>"All products"</ButtonLink>
+        </EmptyState>
+    }
+}

@@ -1,0 +1,97 @@
+//! The frame of every page of the account: its parts beside it, its title above.
+
+use leptos::prelude::*;
+use ui::{Icon, IconName};
+
+use super::PostButton;
+
+/// A part of the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// `/profile`
+    Overview,
+    /// `/profile/orders`
+    Orders,
+    /// `/profile/addresses`
+    Addresses,
+    /// `/profile/account`
+    Account,
+}
+
+const TABS: [(Tab, &str, &str, IconName); 4] = [
+    (Tab::Overview, "/profile", "Overview", IconName::Account),
+    (Tab::Orders, "/profile/orders", "Orders", IconName::Parcel),
+    (Tab::Addresses, "/profile/addresses", "Addresses", IconName::Delivery),
+    (Tab::Account, "/profile/account", "Name and password", IconName::Lock),
+];
+
+const TAB: &str = "flex min-h-11 items-center gap-3 rounded-md px-3 py-2 font-medium whitespace-nowrap hover:bg-sunken -outline-offset-2 aria-[current]:bg-sunken aria-[current]:font-semibold";
+
+/// A page of the account. A guest, who may look at an order of this browser, has no
+/// account to go around in.
+#[component]
+pub fn AccountPage(
+    /// Where it is in the account.
+    tab: Tab,
+    /// The page's heading.
+    #[prop(into)]
+    title: String,
+    /// The list that the page is one of: its address and name.
+    #[prop(optional)]
+    back: Option<(&'static str, &'static str)>,
+    /// Nobody is signed in.
+    #[prop(optional)]
+    guest: bool,
+    children: Children,
+) -> impl IntoView {
+    let frame = if guest {
+        ""
+    } else {
+        "lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)] lg:gap-12"
+    };
+    view! {
+        <div class=frame>
+            {(!guest).then(|| account_nav(tab))}
+            <div class="min-w-0">
+                {back.filter(|_| !guest).map(back_link)}
+                <h1 class="text-3xl font-semibold tracking-tight">{title}</h1>
+                <div class="mt-6 flex flex-col">{children()}</div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn back_link((href, label): (&'static str, &'static str)) -> impl IntoView {
+    view! {
+        <a class="mb-2 -ms-1 inline-flex min-h-8 items-center gap-1 rounded-sm pe-2 text-sm text-muted hover:text-ink hover:underline" href=href>
+            <Icon name=IconName::ChevronLeft size=16 />
+            {label}
+        </a>
+    }
+}
+
+fn account_nav(current: Tab) -> impl IntoView {
+    let items = TABS.map(|(tab, href, label, icon)| {
+        let here = (tab == current).then_some("true");
+        view! {
+            <li>
+                <a class=TAB href=href aria-current=here>
+                    <span class="text-muted"><Icon name=icon /></span>
+                    {label}
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <div class="mb-6 lg:mb-0">
+            <nav aria-label="Your account" class="-mx-3 lg:mx-0">
+                <ul class="grid grid-cols-1 min-[26rem]:grid-cols-2 lg:grid-cols-1 lg:gap-1">{items.collect_view()}</ul>
+            </nav>
+            <div class="mt-3 border-t border-line pt-3 lg:px-2">
+                <PostButton action="/profile/sign-out" label="Sign out" />
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,3 @@
+//! The design system's promises.
+
+mod contrast;

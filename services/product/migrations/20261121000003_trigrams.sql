@@ -1,0 +1,2 @@
+-- Search forgives typing mistakes by comparing trigrams.
+create extension if not exists pg_trgm;

@@ -1,0 +1,66 @@
+//! `POST /v1/reservations/{order_id}/release`
+
+use axum::extract::State;
+use server_kit::{ApiError, Call, Reply, ServiceCaller};
+use shared_types::OrderId;
+use shared_types::product::{ReleaseReservation, ReservationState};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use super::model::Reservation;
+use super::store;
+use crate::{App, stock};
+
+pub(crate) async fn release(
+    State(app): State<App>,
+    _: ServiceCaller,
+    Call { path, .. }: Call<ReleaseReservation>,
+) -> Result<Reply<ReleaseReservation>, ApiError> {
+    let mut transaction = app.pool.begin().await?;
+    let released = release_in(&mut transaction, path.order_id, app.clock.now()).await?;
+    transaction.commit().await?;
+    Ok(Reply(released.view()))
+}
+
+/// Gives back what the order holds or has bought; where there is nothing, leaves a
+/// tombstone.
+pub(super) async fn release_in(
+    connection: &mut PgConnection,
+    order: OrderId,
+    now: OffsetDateTime,
+) -> Result<Reservation, sqlx::Error> {
+    let tombstone = Reservation {
+        order_id: order,
+        state: ReservationState::Released,
+        expires_at: now,
+    };
+    if store::insert(connection, tombstone, now).await? {
+        return Ok(tombstone);
+    }
+    // What could not be inserted is there to be locked: reservations are never deleted.
+    let reservation = store::lock(connection, order)
+        .await?
+        .ok_or(sqlx::Error::RowNotFound)?;
+    end(connection, reservation, ReservationState::Released).await
+}
+
+/// Ends a reservation that is not over yet, as released or expired.
+pub(super) async fn end(
+    connection: &mut PgConnection,
+    reservation: Reservation,
+    state: ReservationState,
+) -> Result<Reservation, sqlx::Error> {
+    let order = reservation.order_id;
+    let changes = match reservation.state {
+        ReservationState::Released | ReservationState::Expired => return Ok(reservation),
+        ReservationState::Held => store::give_back(connection, order).await?,
+        ReservationState::Committed => store::take_back(connection, order).await?,
+    };
+    stock::store::carry_on(connection, &changes).await?;
+    let ended = Reservation {
+        state,
+        ..reservation
+    };
+    store::set_state(connection, ended).await?;
+    Ok(ended)
+}
