@@ -40,6 +40,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let config: ServiceConfig = Plan::new(Settings::from_env()?, 0)?.service("user", 4001)?;
     let pool = user_service::connect(&config).await?;
     user_service::grant_role(&pool, &options.email, role, options.seller).await?;
-    eprintln!("{} has the role now; it counts from their next sign-in.", options.email);
+    eprintln!(
+        "{} has the role now; it counts from their next sign-in.",
+        options.email
+    );
     Ok(())
 }

@@ -9,6 +9,7 @@ use anyhow::Context;
 use product_service::import::rejected::{RejectedRow, write_report};
 use product_service::import::{SellerChoice, Summary, load, shopify};
 
+use crate::illustrate::Illustrator;
 use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::up::plan::Plan;
@@ -49,12 +50,13 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
     let started = Instant::now();
     let mut progress = Progress::start();
     let mut rejected = Vec::new();
+    let mut illustrator = Illustrator::open(&plan.settings)?;
     let mut products = shopify::read(BufReader::new(file))
         .with_context(|| format!("{} is no product export", options.file.display()))?;
     let drafts = std::iter::from_fn(|| {
         loop {
             match products.next()? {
-                Ok(draft) => return Some(draft),
+                Ok(draft) => return Some(illustrator.illustrate(draft)),
                 Err(row) => rejected.push(row),
             }
         }
@@ -70,6 +72,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         rows as f64 / seconds.max(0.001),
         told(&summary)
     ));
+    illustrator.report()?;
     report(&options, &rejected, &summary)
 }
 
@@ -97,7 +100,10 @@ fn report(options: &Products, rows: &[RejectedRow], summary: &Summary) -> anyhow
         eprintln!("no row was rejected");
         return Ok(());
     }
-    let path = options.report.clone().unwrap_or_else(|| beside(&options.file));
+    let path = options
+        .report
+        .clone()
+        .unwrap_or_else(|| beside(&options.file));
     let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
     write_report(BufWriter::new(file), all.iter().copied())
         .with_context(|| format!("cannot write {}", path.display()))?;

@@ -2,6 +2,7 @@
 //! what its operators do from a command line.
 
 mod grant;
+mod illustrate;
 mod import;
 mod progress;
 mod secrets;
@@ -42,7 +43,9 @@ fn main() -> ExitCode {
 }
 
 fn start(command: Command) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         match command {
             Command::Up(options) => up::up(options).await,

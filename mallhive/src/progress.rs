@@ -16,7 +16,10 @@ pub struct Progress {
 impl Progress {
     /// Nothing is shown yet.
     pub fn start() -> Self {
-        Self { terminal: std::io::stderr().is_terminal(), last: None }
+        Self {
+            terminal: std::io::stderr().is_terminal(),
+            last: None,
+        }
     }
 
     /// Shows `line` if it is time.

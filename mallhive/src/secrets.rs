@@ -16,8 +16,6 @@ pub struct Secrets {
     pub service: String,
     /// Seals the user service's signing keys in its database.
     pub user_keys: String,
-    /// Signs what the gateway hands to guests.
-    pub gateway: String,
     /// The payment simulator's API key.
     pub payment_key: String,
     /// The payment simulator signs its webhooks with it.
@@ -50,7 +48,6 @@ impl Secrets {
         Self {
             service: random(),
             user_keys: random(),
-            gateway: random(),
             payment_key: format!("sk_test_{}", random()),
             payment_webhook: format!("whsec_{}", random()),
         }
@@ -59,8 +56,12 @@ impl Secrets {
     /// Written beside its place and moved there, so that no crash leaves half of it.
     fn keep(self, path: &Path) -> anyhow::Result<Self> {
         let part = path.with_extension("part");
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&part)?;
         file.write_all(&serde_json::to_vec_pretty(&self)?)?;
         file.sync_all()?;
         std::fs::rename(&part, path)?;
@@ -83,8 +84,10 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let drawn = Secrets::open(folder.path())?;
         assert_eq!(Secrets::open(folder.path())?.service, drawn.service);
-        assert_ne!(drawn.service, drawn.gateway);
-        let mode = std::fs::metadata(folder.path().join("secrets.json"))?.permissions().mode();
+        assert_ne!(drawn.service, drawn.user_keys);
+        let mode = std::fs::metadata(folder.path().join("secrets.json"))?
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
         Ok(())
     }

@@ -34,7 +34,10 @@ impl Settings {
         };
         settings.database("postgres")?;
         std::fs::create_dir_all(&settings.data).with_context(|| {
-            format!("MALLHIVE_DATA: cannot make the folder {}", settings.data.display())
+            format!(
+                "MALLHIVE_DATA: cannot make the folder {}",
+                settings.data.display()
+            )
         })?;
         Ok(settings)
     }

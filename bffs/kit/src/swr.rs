@@ -3,9 +3,10 @@
 
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use moka::future::Cache;
+use tokio::time::Instant;
 
 /// How long to leave an owner alone that did not answer.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -129,5 +130,92 @@ impl<V> Default for Slot<V> {
             state,
             first: tokio::sync::Mutex::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// Answers how often it was asked, until it is `away`.
+    #[derive(Clone, Default)]
+    struct Owner {
+        asked: Arc<AtomicUsize>,
+        away: bool,
+    }
+
+    impl Owner {
+        fn answer(&self) -> impl Future<Output = Option<Fresh<usize>>> + Send + use<> {
+            let owner = self.clone();
+            async move {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                let value = owner.asked.fetch_add(1, Ordering::SeqCst) + 1;
+                (!owner.away).then_some(Fresh {
+                    value,
+                    fresh: Duration::from_secs(10),
+                })
+            }
+        }
+    }
+
+    /// Lets what was started in the background come to its end.
+    async fn settled() {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_asks_and_the_others_wait_for_the_answer() {
+        let (kept, owner) = (Kept::new(8), Owner::default());
+        let all = (0..5).map(|_| kept.get("a", || owner.answer()));
+        assert_eq!(futures::future::join_all(all).await, [Some(1); 5]);
+        assert_eq!(kept.get("b", || owner.answer()).await, Some(2));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stale_value_is_served_while_the_next_is_fetched() {
+        let (kept, owner) = (Kept::new(8), Owner::default());
+        kept.get((), || owner.answer()).await;
+        tokio::time::advance(Duration::from_secs(11)).await;
+        for _ in 0..3 {
+            assert_eq!(kept.get((), || owner.answer()).await, Some(1));
+        }
+        settled().await;
+        assert_eq!(kept.get((), || owner.answer()).await, Some(2));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_value_stays_while_its_owner_is_away_and_the_owner_is_left_alone() {
+        let (kept, mut owner) = (Kept::new(8), Owner::default());
+        kept.get((), || owner.answer()).await;
+        owner.away = true;
+        for _ in 0..3 {
+            tokio::time::advance(Duration::from_secs(600)).await;
+            assert_eq!(kept.get((), || owner.answer()).await, Some(1));
+            settled().await;
+        }
+        assert_eq!(owner.asked.load(Ordering::SeqCst), 4);
+        assert_eq!(kept.get((), || owner.answer()).await, Some(1));
+        settled().await;
+        assert_eq!(owner.asked.load(Ordering::SeqCst), 4, "asked a moment ago");
+        owner.away = false;
+        tokio::time::advance(Duration::from_secs(2)).await;
+        kept.get((), || owner.answer()).await;
+        settled().await;
+        assert_eq!(kept.get((), || owner.answer()).await, Some(5));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_there_until_the_owner_has_answered_once() {
+        let (kept, mut owner) = (Kept::new(8), Owner::default());
+        owner.away = true;
+        for _ in 0..3 {
+            assert_eq!(kept.get((), || owner.answer()).await, None);
+        }
+        assert_eq!(owner.asked.load(Ordering::SeqCst), 1);
+        owner.away = false;
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert_eq!(kept.get((), || owner.answer()).await, Some(2));
     }
 }

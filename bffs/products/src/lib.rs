@@ -13,18 +13,22 @@ mod sitemap;
 mod slug;
 mod viewed;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::get;
 use bff_kit::{App, Bff, BffConfig};
 
-pub use shelves::Shelves;
+use shelves::Shelves;
+use sitemap::Maps;
 
 /// The state of this BFF; cheap to clone.
 #[derive(Clone)]
-pub struct Shop {
+struct Shop {
     app: App,
     shelves: Shelves,
+    maps: Arc<Maps>,
 }
 
 impl FromRef<Shop> for App {
@@ -53,5 +57,5 @@ pub fn router(app: App) -> Router {
         .route("/products/{slug}", get(product::product))
         .route("/sitemap.xml", get(sitemap::sitemap))
         .route("/robots.txt", get(robots::robots))
-        .with_state(Shop { app, shelves })
+        .with_state(Shop { app, shelves, maps: Arc::new(Maps::new()) })
 }

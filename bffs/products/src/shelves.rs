@@ -26,7 +26,7 @@ pub(crate) type Row = Arc<[ProductCard]>;
 
 /// Kept answers of the services; clones share them.
 #[derive(Clone)]
-pub struct Shelves(Arc<Inner>);
+pub(crate) struct Shelves(Arc<Inner>);
 
 struct Inner {
     products: Client,
@@ -41,7 +41,6 @@ struct Inner {
 
 impl Shelves {
     /// Empty shelves.
-    #[must_use]
     pub fn new(backends: &Backends) -> Self {
         Self(Arc::new(Inner {
             products: backends.products.with_timeout(PATIENCE),

@@ -1,7 +1,7 @@
 //! `GET /sitemap.xml`: an index, and its parts under the same path.
 
 use std::fmt::Write;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{RawQuery, State};
@@ -25,14 +25,20 @@ const MOST_PARTS: usize = 2_000;
 
 /// Which document of the site map.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Part {
+pub(crate) enum Part {
     Index,
     Pages,
     Products(Option<String>),
 }
 
-/// Documents by the origin they name and part.
-static KEPT: LazyLock<Kept<(String, Part), Arc<str>>> = LazyLock::new(|| Kept::new(64));
+/// The documents, kept.
+pub(crate) struct Maps(Kept<Part, Arc<str>>);
+
+impl Maps {
+    pub fn new() -> Self {
+        Self(Kept::new(64))
+    }
+}
 
 pub(crate) async fn sitemap(
     State(shop): State<Shop>,
@@ -54,7 +60,7 @@ pub(crate) async fn sitemap(
             }
         }
     };
-    let text = KEPT.get((origin.clone(), part.clone()), load).await;
+    let text = shop.maps.0.get(part.clone(), load).await;
     let text = text.ok_or_else(|| ApiError::unavailable("site map"))?;
     let kind = HeaderValue::from_static("application/xml; charset=utf-8");
     let policy = CachePolicy::PAGE.header();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use http::header::{
-    CONNECTION, CONTENT_LENGTH, FORWARDED, HOST, HeaderName, PROXY_AUTHENTICATE,
+    CONNECTION, CONTENT_LENGTH, EXPECT, FORWARDED, HOST, HeaderName, PROXY_AUTHENTICATE,
     PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 use http::uri::{Authority, PathAndQuery, Scheme};
@@ -169,6 +169,8 @@ pub fn prepare(headers: &mut HeaderMap, identity: HeaderValue, client: HeaderVal
     strip_hop_by_hop(headers);
     strip_internal(headers);
     headers.remove(HOST);
+    // Answered by our own server already.
+    headers.remove(EXPECT);
     let trace = TraceContext::current().unwrap_or_else(TraceContext::start);
     headers.insert(TRACEPARENT, trace.header());
     headers.insert("x-service-identity", identity);

@@ -14,7 +14,7 @@ use http::header::{
     IF_UNMODIFIED_SINCE, RANGE,
 };
 use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use http_body_util::{BodyExt, StreamBody};
 use server_kit::ApiError;
 
@@ -88,19 +88,27 @@ async fn pass(
 ) -> Response {
     let asked = request.headers().clone();
     let changes = !request.method().is_safe();
-    let target = target::whole(request.uri());
+    let uri = request.uri().clone();
     if let Err(refusal) = identify(edge, request.headers_mut(), client) {
         return own::refusal(refusal, &edge.behaviours.own);
     }
-    match origin.send(target.clone(), request).await {
+    match origin.send(target::whole(&uri), request).await {
         Ok(answer) => {
             if changes && !answer.status().is_client_error() && !failed(answer.status()) {
                 // What was just changed is not shown as it was.
-                Encoding::ALL.map(|class| edge.store.forget(&target::key(&target, class)));
+                forget(edge, &uri);
             }
             passed(edge, behaviour, answer)
         }
         Err(error) => unavailable(edge, &asked, error),
+    }
+}
+
+fn forget(edge: &Edge, uri: &Uri) {
+    if let Ok(target) = target::essential(uri, &edge.behaviours) {
+        for class in Encoding::ALL {
+            edge.store.forget(&target::key(&target, class));
+        }
     }
 }
 

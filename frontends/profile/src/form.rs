@@ -14,7 +14,9 @@ pub struct Form {
 impl Form {
     /// A form that holds `values`, each under its field's name.
     pub fn of<N: Into<String>, V: Into<String>>(values: impl IntoIterator<Item = (N, V)>) -> Self {
-        let values = values.into_iter().map(|(name, value)| (name.into(), value.into()));
+        let values = values
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()));
         Self {
             values: values.collect(),
             ..Self::default()

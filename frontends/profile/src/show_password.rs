@@ -31,7 +31,9 @@ fn show(event: &MouseEvent, shown: bool) {
     use wasm_bindgen::JsCast;
     use web_sys::{Element, HtmlInputElement};
 
-    let button = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let button = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
     let field = button.and_then(|button| button.closest("[data-password]").ok().flatten());
     let input = field.and_then(|field| field.query_selector("input").ok().flatten());
     if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {

@@ -18,7 +18,10 @@ pub async fn open_catalogue(plan: &Plan) -> anyhow::Result<()> {
     let started = Instant::now();
     let mut progress = Progress::start();
     let loaded = product_service::demo_seed(&pool, |so_far| {
-        progress.show(&format!("loading the demo catalogue: {} products", so_far.products));
+        progress.show(&format!(
+            "loading the demo catalogue: {} products",
+            so_far.products
+        ));
     })
     .await?;
     pool.close().await;

@@ -18,7 +18,6 @@ use self::parts::Parts;
 use self::plan::Plan;
 use crate::settings::Settings;
 
-
 /// How to start.
 #[derive(clap::Args)]
 pub struct Options {
@@ -36,11 +35,13 @@ pub async fn up(options: Options) -> anyhow::Result<()> {
     let plan = Plan::new(Settings::from_env()?, options.port_offset)?;
     let shutdown = server_kit::shutdown_signal();
     let mut parts = Parts::new(shutdown.clone());
-    demo::open_catalogue(&plan).await.context("the catalogue could not be opened")?;
+    demo::open_catalogue(&plan)
+        .await
+        .context("the catalogue could not be opened")?;
     payments::start(&plan, &mut parts).await?;
     services::start(&plan, &mut parts).await?;
     bffs::start(&plan, &mut parts).await?;
-    front::start(&plan, &mut parts)?;
+    front::start(&plan, &mut parts);
     announce(&plan, started, &shutdown);
     parts.wait().await
 }
@@ -48,7 +49,13 @@ pub async fn up(options: Options) -> anyhow::Result<()> {
 fn announce(plan: &Plan, started: Instant, shutdown: &CancellationToken) {
     if !shutdown.is_cancelled() {
         let seconds = started.elapsed().as_secs_f64();
-        eprintln!("\nMallHive is open at {} (started in {seconds:.1} s)", plan.public_origin());
-        eprintln!("REST API at {}/api, Ctrl-C stops everything\n", plan.url(plan::GATEWAY));
+        eprintln!(
+            "\nMallHive is open at {} (started in {seconds:.1} s)",
+            plan.public_origin()
+        );
+        eprintln!(
+            "REST API at {}/api, Ctrl-C stops everything\n",
+            plan.url(plan::GATEWAY)
+        );
     }
 }

@@ -15,7 +15,10 @@ pub struct Parts {
 impl Parts {
     /// None yet; they stop with `shutdown`.
     pub fn new(shutdown: CancellationToken) -> Self {
-        Self { tasks: JoinSet::new(), shutdown }
+        Self {
+            tasks: JoinSet::new(),
+            shutdown,
+        }
     }
 
     /// What the parts stop with.

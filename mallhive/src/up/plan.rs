@@ -38,7 +38,11 @@ impl Plan {
         let most = u16::MAX - HIGHEST;
         ensure!(offset <= most, "--port-offset must be at most {most}");
         let secrets = Secrets::open(&settings.data)?;
-        Ok(Self { settings, secrets, offset })
+        Ok(Self {
+            settings,
+            secrets,
+            offset,
+        })
     }
 
     /// The loopback address of the part with this usual port.

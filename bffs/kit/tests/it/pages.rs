@@ -341,3 +341,45 @@ async fn large_text_is_compressed(pool: PgPool) {
         .await;
     assert_eq!(small.header("content-encoding"), "");
 }
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn two_tabs_that_open_a_cart_at_once_share_one(pool: PgPool) {
+    const SECOND: &str = "01938f00-0000-7000-8000-000000000002";
+    let carts = MockServer::start().await;
+    for id in [CART, SECOND] {
+        let mut opened = cart(1);
+        opened["cart_id"] = json!(id);
+        // Slow enough that both tabs find no cart yet.
+        let opened = ResponseTemplate::new(201)
+            .set_body_json(opened)
+            .set_delay(std::time::Duration::from_millis(100));
+        let open = Mock::given(method("POST")).and(path("/v1/carts"));
+        open.respond_with(opened)
+            .up_to_n_times(1)
+            .mount(&carts)
+            .await;
+        let mut added = cart(2);
+        added["cart_id"] = json!(id);
+        let add = Mock::given(method("POST")).and(path(format!("/v1/carts/{id}/lines")));
+        add.respond_with(ResponseTemplate::new(200).set_body_json(added))
+            .mount(&carts)
+            .await;
+    }
+    let guest = browser(&app_with(pool, |config| config.services.cart = carts.uri()));
+    guest.post("/do/view/shirt", &[]).await;
+    let line = [("variant_id", VARIANT), ("quantity", "1")];
+    let (one, two) = tokio::join!(
+        guest.post("/cart/lines", &line),
+        guest.post("/cart/lines", &line)
+    );
+    assert_eq!((one.status.as_u16(), two.status.as_u16()), (303, 303));
+    let seen = guest.get("/do/look/x").await.text();
+    let asked = carts.received_requests().await.unwrap();
+    let added: Vec<_> = asked
+        .iter()
+        .filter(|one| one.url.path().ends_with("/lines"))
+        .collect();
+    assert_eq!(added.len(), 1, "the second line goes to the first cart");
+    let kept = added[0].url.path().split('/').nth(3).unwrap();
+    assert!(seen.starts_with(&format!("cart=Some({kept:?})")), "{seen}");
+}

@@ -1,8 +1,10 @@
 //! What a session keeps, for how long, and from whom.
 
 use bff_kit::session::COOKIE_NAME;
-use bff_kit::test::Browser;
-use sqlx::PgPool;
+use bff_kit::test::{Browser, config};
+use bff_kit::{App, Mfe};
+use server_kit::Secret;
+use sqlx::{ConnectOptions, PgPool};
 
 use super::stub::{app, bff, browser};
 
@@ -213,4 +215,42 @@ async fn a_lost_database_is_a_503_and_no_session_is_lost(pool: PgPool) {
     assert_eq!(answer.status, 503);
     assert_eq!(answer.header("retry-after"), "1");
     assert_eq!(shopper.cookie(COOKIE_NAME), cookie);
+}
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn what_depends_on_the_browser_is_never_shared(pool: PgPool) {
+    let shopper = browser(&app(pool));
+    shopper.post("/do/view/shirt", &[]).await;
+    let answer = shopper.get("/careless").await;
+    assert!(answer.text().contains("shirt"));
+    assert_eq!(answer.header("cache-control"), "private, no-cache");
+}
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn the_database_is_made_at_the_first_start(pool: PgPool) {
+    let options = pool.connect_options();
+    let name = format!("mallhive_sessions_made_{}", std::process::id());
+    let url = options.as_ref().clone().database(&name).to_url_lossy();
+    let mut config = config(Mfe::Cart);
+    config.sessions_url = Secret::new(url.as_str());
+    // Five processes start at once.
+    let starts = (0..5).map(|_| App::connect(config.clone()));
+    for started in futures::future::join_all(starts).await {
+        let shopper = browser(&started.unwrap());
+        assert_eq!(shopper.post("/do/view/shirt", &[]).await.status, 200);
+    }
+    let drop = sqlx::AssertSqlSafe(format!("drop database \"{name}\" with (force)"));
+    sqlx::query(drop).execute(&pool).await.unwrap();
+    config.sessions_url = Secret::new("postgres://postgres:hunter2@localhost:1/none");
+    let error = format!("{:#}", App::connect(config.clone()).await.err().unwrap());
+    assert!(
+        error.contains("SESSIONS_URL; is PostgreSQL running") && !error.contains("hunter2"),
+        "{error}"
+    );
+    config.sessions_url = Secret::new("mysql://hunter2");
+    let error = format!("{:#}", App::connect(config).await.err().unwrap());
+    assert!(
+        error.starts_with("SESSIONS_URL is not valid") && !error.contains("hunter2"),
+        "{error}"
+    );
 }

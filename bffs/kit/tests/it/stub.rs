@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::post;
+use axum::routing::{get, post};
 use bff_kit::test::{Browser, config};
-use bff_kit::{ApiError, App, Bff, BffConfig, Mfe, Session};
+use bff_kit::{ApiError, App, Bff, BffConfig, CachePolicy, Mfe, Page, Session};
 use serde_json::{Value, json};
 use shared_types::user::SignedIn;
 use sqlx::PgPool;
@@ -31,6 +31,7 @@ pub fn app_with(pool: PgPool, change: impl FnOnce(&mut BffConfig)) -> App {
 pub fn bff(app: &App) -> Router {
     let poked = Router::new()
         .route("/do/{what}/{with}", post(poke).get(poke))
+        .route("/careless", get(careless))
         .with_state(app.clone());
     Bff::new(app.clone(), super::shop::router(app.clone()).merge(poked)).router()
 }
@@ -39,8 +40,13 @@ pub fn browser(app: &App) -> Browser {
     Browser::new(bff(app))
 }
 
+/// Uses the session and says that its answer is for everyone.
+async fn careless(State(app): State<App>, session: Session) -> Result<Page, ApiError> {
+    let viewed = session.data().await?.recently_viewed.join(",");
+    Ok(app.fragment(CachePolicy::PAGE, move || viewed))
+}
+
 async fn poke(
-    State(app): State<App>,
     session: Session,
     Path((what, with)): Path<(String, String)>,
 ) -> Result<String, ApiError> {
@@ -86,10 +92,6 @@ async fn poke(
             let (one, two) = (one?, two?);
             assert_eq!(one, two);
             return Ok(one.map_or("none".to_owned(), |token| token.expose().to_owned()));
-        }
-        "shared" => {
-            session.data().await?;
-            return Ok(app.config().name.to_owned());
         }
         other => return Err(ApiError::not_found(other)),
     }

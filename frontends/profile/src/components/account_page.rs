@@ -21,8 +21,18 @@ pub enum Tab {
 const TABS: [(Tab, &str, &str, IconName); 4] = [
     (Tab::Overview, "/profile", "Overview", IconName::Account),
     (Tab::Orders, "/profile/orders", "Orders", IconName::Parcel),
-    (Tab::Addresses, "/profile/addresses", "Addresses", IconName::Delivery),
-    (Tab::Account, "/profile/account", "Name and password", IconName::Lock),
+    (
+        Tab::Addresses,
+        "/profile/addresses",
+        "Addresses",
+        IconName::Delivery,
+    ),
+    (
+        Tab::Account,
+        "/profile/account",
+        "Name and password",
+        IconName::Lock,
+    ),
 ];
 
 const TAB: &str = "flex min-h-11 items-center gap-3 rounded-md px-3 py-2 font-medium whitespace-nowrap hover:bg-sunken -outline-offset-2 aria-[current]:bg-sunken aria-[current]:font-semibold";

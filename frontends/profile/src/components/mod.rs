@@ -14,4 +14,4 @@ pub use dates::{Day, Moment};
 pub use order_row::OrderRow;
 pub use password_field::PasswordField;
 pub use post_button::PostButton;
-pub use status::{StatusBadge, status_label};
+pub use status::StatusBadge;

@@ -4,9 +4,7 @@ use leptos::prelude::*;
 use shared_types::order::OrderStatus;
 use ui::{Badge, Tone};
 
-/// As a shopper reads it.
-#[must_use]
-pub const fn status_label(status: OrderStatus) -> &'static str {
+const fn label(status: OrderStatus) -> &'static str {
     match status {
         OrderStatus::AwaitingPayment => "Awaiting payment",
         OrderStatus::Confirmed => "Confirmed",
@@ -29,5 +27,5 @@ const fn tone(status: OrderStatus) -> Tone {
 /// The same as a badge.
 #[component]
 pub fn StatusBadge(status: OrderStatus) -> impl IntoView {
-    view! { <Badge text=status_label(status) tone=tone(status) /> }.into_any()
+    view! { <Badge text=label(status) tone=tone(status) /> }.into_any()
 }

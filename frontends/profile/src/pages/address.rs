@@ -18,7 +18,11 @@ pub fn EditAddress(
     action: String,
     form: Form,
 ) -> impl IntoView {
-    let title = if action == "/profile/addresses/new" { "Add an address" } else { "Edit address" };
+    let title = if action == "/profile/addresses/new" {
+        "Add an address"
+    } else {
+        "Edit address"
+    };
     view! {
         <AccountPage tab=Tab::Addresses title=title back=BACK>
             <div class="max-w-form">

@@ -37,7 +37,10 @@ fn list(book: AddressBook) -> AnyView {
 }
 
 fn card(saved: AddressView) -> impl IntoView {
-    let AddressView { address_id, address } = saved;
+    let AddressView {
+        address_id,
+        address,
+    } = saved;
     let whose = format!("{}, {}", address.name, address.line1);
     let edit = format!("/profile/addresses/{address_id}");
     let remove = format!("{edit}/remove");

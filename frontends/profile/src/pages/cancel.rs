@@ -20,7 +20,10 @@ pub fn CancelOrder(order: OrderView, viewer: Viewer) -> impl IntoView {
     let money = if order.status == OrderStatus::AwaitingPayment {
         "Nothing has been paid yet, so nothing will be.".to_owned()
     } else {
-        format!("What you paid, {}, goes back the way it came.", order.totals.total)
+        format!(
+            "What you paid, {}, goes back the way it came.",
+            order.totals.total
+        )
     };
     view! {
         <AccountPage tab=Tab::Orders title=title guest=viewer == Viewer::Guest back=("/profile/orders", "Orders")>

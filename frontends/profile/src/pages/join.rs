@@ -27,7 +27,14 @@ pub fn SignIn(
     let aside = view! {
         <p>"New to MallHive? " <a class=LINK href=other>"Create an account"</a></p>
     };
-    page("Sign in", "/profile/sign-in", &form, return_to, fields.into_any(), aside.into_any())
+    page(
+        "Sign in",
+        "/profile/sign-in",
+        &form,
+        return_to,
+        fields.into_any(),
+        aside.into_any(),
+    )
 }
 
 /// The sign-up page.
@@ -52,14 +59,27 @@ pub fn SignUp(
     let aside = view! {
         <p>"You have an account? " <a class=LINK href=other>"Sign in"</a></p>
     };
-    page("Create an account", "/profile/sign-up", &form, return_to, fields.into_any(), aside.into_any())
+    page(
+        "Create an account",
+        "/profile/sign-up",
+        &form,
+        return_to,
+        fields.into_any(),
+        aside.into_any(),
+    )
 }
 
 const LINK: &str = "inline-block py-1 font-semibold underline decoration-control underline-offset-4 hover:decoration-ink";
 
 const REASONS: [(IconName, &str); 3] = [
-    (IconName::Parcel, "Follow every order from each seller in one place."),
-    (IconName::Delivery, "Keep your addresses, so that checkout takes a moment."),
+    (
+        IconName::Parcel,
+        "Follow every order from each seller in one place.",
+    ),
+    (
+        IconName::Delivery,
+        "Keep your addresses, so that checkout takes a moment.",
+    ),
     (IconName::Cart, "What is in your cart now comes along."),
 ];
 

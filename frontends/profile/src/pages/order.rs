@@ -23,7 +23,10 @@ pub fn Order(order: OrderView, viewer: Viewer) -> impl IntoView {
     let title = format!("Order {}", order.number);
     let facts = facts(&order);
     let standing = standing(&order);
-    let parts = order.seller_orders.into_iter().map(|part| view! { <SellerPart part=part /> });
+    let parts = order
+        .seller_orders
+        .into_iter()
+        .map(|part| view! { <SellerPart part=part /> });
     view! {
         <AccountPage tab=Tab::Orders title=title guest=viewer == Viewer::Guest back=("/profile/orders", "Orders")>
             {placed(order.placed_at, order.status)}
@@ -51,8 +54,14 @@ fn placed(at: Timestamp, status: OrderStatus) -> impl IntoView {
 fn standing(order: &OrderView) -> impl IntoView + use<> {
     let awaiting = order.status == OrderStatus::AwaitingPayment;
     let failed = order.payment_problem.clone().filter(|_| awaiting);
-    let reason = order.cancel_reason.clone().filter(|_| order.status == OrderStatus::Cancelled);
-    let pay = order.payment_url.is_some().then(|| format!("/profile/orders/{}/pay", order.order_id));
+    let reason = order
+        .cancel_reason
+        .clone()
+        .filter(|_| order.status == OrderStatus::Cancelled);
+    let pay = order
+        .payment_url
+        .is_some()
+        .then(|| format!("/profile/orders/{}/pay", order.order_id));
     view! {
         {awaiting.then(|| {
             let notice = match failed {
@@ -73,12 +82,17 @@ fn standing(order: &OrderView) -> impl IntoView + use<> {
 }
 
 fn facts(order: &OrderView) -> impl IntoView + use<> {
-    let cancel = order.can_cancel.then(|| format!("/profile/orders/{}/cancel", order.order_id));
+    let cancel = order
+        .can_cancel
+        .then(|| format!("/profile/orders/{}/cancel", order.order_id));
+    let entries = totals(&order.totals);
+    let address = order.address.clone();
+    let email = order.email.clone();
     view! {
-        <Card title="Total"><DefinitionList entries=totals(&order.totals) /></Card>
+        <Card title="Total"><DefinitionList entries=entries /></Card>
         <Card title="Delivery address">
-            <AddressLines address=order.address.clone() />
-            <p class="mt-4 border-t border-line pt-4 text-sm wrap-anywhere text-muted">"News of this order goes to " {order.email.clone()}</p>
+            <AddressLines address=address />
+            <p class="mt-4 border-t border-line pt-4 text-sm wrap-anywhere text-muted">"News of this order goes to " {email}</p>
         </Card>
         {cancel.map(|href| view! {
             <p><ButtonLink href=href look=Look::Secondary wide=true>"Cancel order"</ButtonLink></p>
@@ -88,10 +102,10 @@ fn facts(order: &OrderView) -> impl IntoView + use<> {
 }
 
 fn totals(totals: &Totals) -> Vec<Entry> {
-    let (tax, total) = if totals.tax_included {
-        ("Tax, included", "Total")
+    let tax = if totals.tax_included {
+        "Tax, included"
     } else {
-        ("Tax", "Total")
+        "Tax"
     };
     let mut entries = vec![
         Entry::new("Items", totals.items),
@@ -100,7 +114,7 @@ fn totals(totals: &Totals) -> Vec<Entry> {
     if totals.tax.amount != 0 {
         entries.push(Entry::new(tax, totals.tax));
     }
-    entries.push(Entry::total(total, totals.total));
+    entries.push(Entry::total("Total", totals.total));
     entries
 }
 

@@ -35,7 +35,7 @@ fn delivery(option: &DeliveryOption, status: OrderStatus) -> String {
     };
     let expected = match (status, option.days) {
         (OrderStatus::Delivered | OrderStatus::Cancelled, _) => String::new(),
-        (_, (least, most)) if least == most => format!(", {} once sent", working_days(most)),
+        (_, (least, most)) if least == most => format!(", {}", working_days(most)),
         (_, (least, most)) => format!(", {least} to {}", working_days(most)),
     };
     format!("{} delivery{expected}, {price}", option.name)

@@ -30,7 +30,10 @@ pub fn Orders(
 
 fn list(list: OrderList, later_page: bool) -> AnyView {
     if !list.orders.is_empty() {
-        let rows = list.orders.into_iter().map(|order| view! { <li><OrderRow order=order /></li> });
+        let rows = list
+            .orders
+            .into_iter()
+            .map(|order| view! { <li><OrderRow order=order /></li> });
         return view! { <ul class="flex flex-col gap-3">{rows.collect_view()}</ul> }.into_any();
     }
     if later_page {

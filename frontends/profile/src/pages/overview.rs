@@ -60,5 +60,6 @@ fn saved(book: AddressBook) -> AnyView {
     let cards = book.addresses.into_iter().take(MOST).map(|saved| {
         view! { <li class="rounded-lg border border-line bg-raised p-5"><AddressLines address=saved.address /></li> }
     });
-    view! { <ul class="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">{cards.collect_view()}</ul> }.into_any()
+    view! { <ul class="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">{cards.collect_view()}</ul> }
+        .into_any()
 }

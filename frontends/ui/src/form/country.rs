@@ -257,7 +257,9 @@ const COUNTRIES: [(&str, &str); 249] = [
 /// Every country, for a [`SelectField`](super::SelectField); what is sent is its code.
 #[must_use]
 pub fn country_options() -> Vec<SelectOption> {
-    let options = COUNTRIES.iter().map(|(code, name)| SelectOption::new(*code, *name));
+    let options = COUNTRIES
+        .iter()
+        .map(|(code, name)| SelectOption::new(*code, *name));
     options.collect()
 }
 

@@ -70,7 +70,8 @@ impl Search {
                 self.push_query(sql);
             }
             Matching::Likeness => {
-                sql.push("word_similarity(")
+                // Of whole words: their likeness is what a reader sees.
+                sql.push("strict_word_similarity(")
                     .push_bind(self.0.clone())
                     .push(", lower(p.title)");
             }

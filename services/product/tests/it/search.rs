@@ -81,6 +81,12 @@ async fn typing_mistakes_are_forgiven(pool: PgPool) {
         mall.titles(ProductQuery { cursor, ..query }).await,
         ["Wireless Headphones"]
     );
+    mall.import(vec![
+        draft("Knitted Hat").rated(4.0, 99),
+        draft("Bread Knife"),
+    ])
+    .await;
+    assert_eq!(mall.titles(text("knfe")).await[0], "Bread Knife");
     assert_eq!(mall.titles(text("zzzzqqqq")).await, [""; 0]);
 }
 

@@ -21,7 +21,7 @@ use crate::snapshot::shared;
 /// How old counts may be.
 const AGE: Duration = Duration::from_secs(30);
 /// How many lists' counts are kept.
-const KEPT: u64 = 2_000;
+const KEPT: u64 = 500;
 
 /// The counts of one list.
 #[derive(Debug)]

@@ -1,0 +1,99 @@
+//! Placing the order, and on to the payment page.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use bff_kit::{ApiError, App, CallError, FormData, Session, see_other};
+use checkout::model::Problems;
+use shared_types::order::{ByCheckout, Place, PlaceOrder};
+use shared_types::{Currency, Money};
+use ui::{Notice, Tone};
+
+use crate::{current, review};
+
+/// Places the order at the total that was seen; placing it twice leads to the same
+/// payment page.
+///
+/// # Errors
+/// 503 while the order service is away.
+pub async fn place(
+    State(app): State<App>,
+    session: Session,
+    form: FormData,
+) -> Result<Response, ApiError> {
+    let Some(checkout_id) = session.data().await?.checkout else { return Ok(current::begin()) };
+    let Some(expected_total) = expected(&form) else {
+        return Ok(see_other("/checkout/review"));
+    };
+    let origin = &app.config().public_origin;
+    let order = PlaceOrder {
+        expected_total,
+        return_url: format!("{origin}/checkout/return?order={{ORDER_ID}}"),
+        cancel_url: format!("{origin}/checkout/cancelled?order={{ORDER_ID}}"),
+    };
+    let orders = &app.backends().orders;
+    match orders.send::<Place>(&ByCheckout { checkout_id }, &order).await {
+        Ok(placed) => {
+            session.add_order(placed.order_id).await?;
+            app.see_payment_page(&placed.payment_url)
+        }
+        Err(error) => refused(&app, &session, error).await,
+    }
+}
+
+/// The total on the page; what is not ours to read is looked at once more.
+fn expected(form: &FormData) -> Option<Money> {
+    let amount = form.text("expected_amount").parse().ok()?;
+    let currency: Currency = form.text("expected_currency").parse().ok()?;
+    Some(Money::new(amount, currency))
+}
+
+async fn refused(app: &App, session: &Session, error: CallError) -> Result<Response, ApiError> {
+    match error.code() {
+        "not_found" => {
+            session.set_checkout(None).await?;
+            Ok(current::begin())
+        }
+        "sold_out" => {
+            session.set_checkout(None).await?;
+            let text = "Something sold out while you were ordering. Nothing was charged; \
+                        the note beside it says more.";
+            session.flash(Notice::new(Tone::Warning, text)).await?;
+            Ok(see_other("/cart"))
+        }
+        "order_ended" => {
+            session.set_checkout(None).await?;
+            let text = "Your last order has ended unpaid, so this is a new one.";
+            session.flash(Notice::new(Tone::Info, text)).await?;
+            Ok(current::begin())
+        }
+        "not_ready" => Ok(see_other("/checkout/review")),
+        "total_changed" => {
+            let text = "The total has changed since you saw it. Please look once more: \
+                        nothing was ordered yet.";
+            look_again(app, session, StatusCode::CONFLICT, text).await
+        }
+        code if error.status() < 500 => {
+            tracing::warn!(code, "an order was refused for a reason we do not know");
+            look_again(app, session, StatusCode::CONFLICT, "That did not work. Please try again.")
+                .await
+        }
+        _ => {
+            let text = "We could not reach the payment page just now. Nothing was charged; \
+                        please try again in a moment.";
+            tracing::warn!(error = %error, "an order cannot be placed now");
+            look_again(app, session, StatusCode::SERVICE_UNAVAILABLE, text).await
+        }
+    }
+}
+
+async fn look_again(
+    app: &App,
+    session: &Session,
+    status: StatusCode,
+    text: &str,
+) -> Result<Response, ApiError> {
+    let Some(checkout) = current::find(app, session).await? else { return Ok(current::begin()) };
+    let page = review::page(app, session, checkout, Problems::message(text)).await;
+    Ok(page.status(status).into_response())
+}

@@ -1,0 +1,47 @@
+//! The third step: everything once more.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use bff_kit::{ApiError, App, Page, Session, see_other};
+use checkout::model::Problems;
+use checkout::pages::ReviewPage;
+use leptos::prelude::*;
+use shared_types::order::CheckoutView;
+
+use crate::{current, views};
+
+/// The order as it will be placed.
+///
+/// # Errors
+/// 503 while the order service is away.
+pub async fn show(State(app): State<App>, session: Session) -> Result<Response, ApiError> {
+    let Some(checkout) = current::find_open(&app, &session).await? else {
+        return Ok(current::begin());
+    };
+    if let Some(step) = unsettled(&checkout) {
+        return Ok(see_other(step));
+    }
+    Ok(page(&app, &session, checkout, Problems::default()).await.into_response())
+}
+
+/// The earlier step that still waits for an answer.
+pub fn unsettled(checkout: &CheckoutView) -> Option<&'static str> {
+    if checkout.email.is_none() || checkout.address.is_none() {
+        return Some("/checkout/contact");
+    }
+    (!checkout.ready).then_some("/checkout/delivery")
+}
+
+/// The page, with what stood in the way of placing.
+pub async fn page(
+    app: &App,
+    session: &Session,
+    checkout: CheckoutView,
+    problems: Problems,
+) -> Page {
+    let title = if problems.is_empty() { "Review and pay" } else { "Error: review and pay" };
+    views::page(app, session, title, move || {
+        view! { <ReviewPage checkout=checkout problems=problems /> }
+    })
+    .await
+}

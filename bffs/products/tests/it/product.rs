@@ -1,0 +1,71 @@
+//! The page of one product.
+
+use serde_json::Value;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::stub::{LARGE, SMALL, shop};
+
+fn json_ld(html: &str) -> Vec<Value> {
+    let scripts = html.split("<script type=\"application/ld+json\">").skip(1);
+    let texts = scripts.filter_map(|rest| rest.split("</script>").next());
+    texts.map(|text| serde_json::from_str(text).unwrap()).collect()
+}
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn a_product_describes_itself_to_search_engines(pool: PgPool) {
+    let (browser, _) = shop(pool).await;
+    let page = browser.get("/products/bowl?utm_source=x").await;
+    assert_eq!(page.status, 200);
+    let html = page.text();
+    assert!(html.contains("<title>Bowl · MallHive</title>"));
+    assert!(html.contains("<meta name=\"description\" content=\"Turned from oak .\">") || html.contains("Turned from oak"));
+    assert!(html.contains("<link rel=\"canonical\" href=\"https://mall.example/products/bowl\">"));
+    assert!(html.contains("property=\"og:image\" content=\"https://mall.example/media/bowl.svg\""));
+    let objects = json_ld(&html);
+    let product = &objects[0];
+    assert_eq!(product["@type"], "Product");
+    assert_eq!(product["offers"]["lowPrice"], "12.00");
+    assert_eq!(product["offers"]["availability"], "https://schema.org/InStock");
+    assert_eq!(product["aggregateRating"]["ratingCount"], 12);
+    assert_eq!(objects[1]["itemListElement"][2]["name"], "Bowls");
+}
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn a_variant_is_chosen_by_its_address(pool: PgPool) {
+    let (browser, _) = shop(pool).await;
+    let small = browser.get("/products/bowl").await.text();
+    let large = format!("/products/bowl?v={}", Uuid::from_u128(LARGE));
+    assert!(small.contains("$12.00") && small.contains("Only 2 left"));
+    assert!(small.contains(&large) && small.contains("sold out"));
+    assert!(small.contains("<form id=\"add\">"), "the cart's form");
+
+    let large = browser.get(&large).await.text();
+    assert!(large.contains("$48.00") && large.contains("Sold out"));
+    assert!(large.contains(&format!("?v={}", Uuid::from_u128(SMALL))));
+    assert!(!large.contains("<form id=\"add\">"), "nothing to add");
+}
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn what_a_seller_writes_stays_text(pool: PgPool) {
+    let (browser, _) = shop(pool).await;
+    let page = browser.get("/products/evil").await;
+    let html = page.text();
+    assert_eq!(page.status, 200);
+    assert!(!html.contains("<script>alert") && !html.contains("<img src=x"));
+    let objects = json_ld(&html);
+    assert_eq!(objects[0]["name"], "</title><script>alert(1)</script>");
+    assert!(objects[0].get("aggregateRating").is_none(), "nobody rated it");
+}
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn a_product_comes_back_with_its_service(pool: PgPool) {
+    let (browser, service) = shop(pool).await;
+    service.stop();
+    let page = browser.get("/products/bowl").await;
+    assert_eq!(page.status, 503);
+    assert!(page.text().contains("Try again"));
+    service.start();
+    let page = browser.get("/products/bowl").await;
+    assert_eq!(page.status, 200);
+}

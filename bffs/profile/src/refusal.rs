@@ -1,0 +1,103 @@
+//! A service's refusal as the form it belongs to, in words for a shopper.
+
+use bff_kit::{ApiError, CallError, FormData, FormProblem};
+use http::StatusCode;
+use profile::Form;
+use ui::{Notice, Tone};
+
+/// A form that comes back, and the status of its page.
+pub struct Refusal {
+    /// What was typed and what is wrong with it.
+    pub form: Form,
+    /// 422, 429, or 503 where the service is away.
+    pub status: StatusCode,
+}
+
+impl Refusal {
+    /// What `error` says about what was typed into `form`; where the service is
+    /// away, `away` says so and nothing typed is lost.
+    ///
+    /// # Errors
+    /// What the form cannot answer: nobody is signed in, there is no such thing.
+    pub fn of(error: CallError, form: &FormData, away: &str) -> Result<Self, ApiError> {
+        if error.status() >= 500 {
+            tracing::warn!(error = %error, cause = ?std::error::Error::source(&error), "a form could not be answered");
+            return Ok(Self::away(form, away));
+        }
+        let status = if error.status() == 429 {
+            StatusCode::TOO_MANY_REQUESTS
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        };
+        let problem = FormProblem::from_refusal(error)?;
+        let errors = problem.errors.iter().map(|error| {
+            let text = words(&problem, form, &error.field);
+            (error.field.clone(), text)
+        });
+        let typed = typed(form).with_errors(errors.collect());
+        let tone = if status == StatusCode::TOO_MANY_REQUESTS {
+            Tone::Warning
+        } else {
+            Tone::Danger
+        };
+        let notice = problem.message.clone().map(|text| Notice::new(tone, text));
+        Ok(Self {
+            form: typed.with_notice(notice),
+            status,
+        })
+    }
+
+    /// The form as it was typed, while its service is away.
+    pub fn away(form: &FormData, away: &str) -> Self {
+        let notice = Notice::new(Tone::Warning, away);
+        Self {
+            form: typed(form).with_notice(Some(notice)),
+            status: StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+/// What was typed, without what must not be shown again.
+fn typed(form: &FormData) -> Form {
+    Form::of(form.pairs().filter(|(name, _)| !name.contains("password")))
+}
+
+/// What to say beside `field`: the service's own words, unless they count where a
+/// shopper is to be told what to do.
+fn words(problem: &FormProblem, form: &FormData, field: &str) -> String {
+    if problem.code == "email_taken" {
+        return "There is an account with this address already. Sign in instead.".to_owned();
+    }
+    let said = problem.of(field).unwrap_or_default();
+    if form.text(field).is_empty() {
+        return missing(field).map_or(said, ToOwned::to_owned);
+    }
+    let limit = said
+        .rsplit(' ')
+        .next()
+        .filter(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    match limit {
+        Some(least) if said.starts_with("Length is lower than") => {
+            format!("Use at least {least} characters")
+        }
+        Some(most) if said.starts_with("Length is greater than") => {
+            format!("Use at most {most} characters")
+        }
+        _ => said,
+    }
+}
+
+fn missing(field: &str) -> Option<&'static str> {
+    let text = match field {
+        "email" => "Enter your e-mail address",
+        "password" | "current_password" => "Enter your password",
+        "new_password" => "Enter a new password of at least 10 characters",
+        "name" => "Enter a name",
+        "line1" => "Enter a street and number",
+        "city" => "Enter a town or city",
+        "postal_code" => "Enter a postal code",
+        "country" => "Choose a country",
+        _ => return None,
+    };
+    Some(text)
+}

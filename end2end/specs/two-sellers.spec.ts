@@ -1,0 +1,60 @@
+// One cart, one payment, a parcel from each seller.
+import type { Locator, Page } from "@playwright/test";
+
+import { chooseDelivery, confirmed, giveContact, placeOrder, startCheckout } from "../support/checkout";
+import { cents } from "../support/money";
+import { CARDS, payWith } from "../support/payment";
+import { someone } from "../support/people";
+import { addToCart, amount, openCard, openCart, plentiful, search } from "../support/shop";
+import { expect, test } from "../support/test";
+
+test("two sellers' products are one order with two parcels", async ({ page }) => {
+  await page.goto("/");
+  await search(page, "chocolate");
+  const first = plentiful(page).first();
+  const oneSeller = await sellerOf(first);
+  const product = await openCard(page, first);
+  await addToCart(page);
+
+  await search(page, "backpack");
+  const second = plentiful(page).filter({ hasNotText: oneSeller }).first();
+  const otherSeller = await sellerOf(second);
+  const otherProduct = await openCard(page, second);
+  await addToCart(page);
+
+  await openCart(page);
+  for (const seller of [oneSeller, otherSeller]) {
+    await expect(page.getByRole("heading", { level: 2, name: `Sold by ${seller}` })).toBeVisible();
+  }
+  await startCheckout(page);
+  await giveContact(page, someone());
+  await expect(page.getByRole("group", { name: /^From / })).toHaveCount(2);
+  await chooseDelivery(page);
+
+  await expectSumsUp(page.getByRole("complementary", { name: "Your order" }));
+  const total = await placeOrder(page);
+  await payWith(page, CARDS.accepted);
+  await confirmed(page);
+  await expectParcel(page, oneSeller, product);
+  await expectParcel(page, otherSeller, otherProduct);
+  await expect(page.getByRole("main")).toContainText(total);
+});
+
+/** The card's second line. */
+async function sellerOf(card: Locator): Promise<string> {
+  return (await card.getByRole("paragraph").first().innerText()).trim();
+}
+
+async function expectParcel(page: Page, seller: string, product: string): Promise<void> {
+  const heading = page.getByRole("heading", { level: 2, name: `From ${seller}` });
+  await expect(heading).toBeVisible();
+  await expect(heading.locator("..")).toContainText(product);
+}
+
+/** Items, delivery and tax are the total. */
+async function expectSumsUp(totals: Locator): Promise<void> {
+  const [items, delivery, tax, total] = await Promise.all(
+    ["Items", "Delivery", "Tax", "Total"].map(async (term) => cents(await amount(totals, term))),
+  );
+  expect(items + delivery + tax).toBe(total);
+}

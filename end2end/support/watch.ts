@@ -1,0 +1,67 @@
+// Notices what goes wrong behind a page that still looks right: errors on the console,
+// exceptions, and requests to the mall that failed.
+import type { BrowserContext, ConsoleMessage, Request, Response } from "@playwright/test";
+
+interface Expected {
+  status: number;
+  path: RegExp;
+}
+
+export class Watch {
+  readonly problems: string[] = [];
+  private readonly expected: Expected[] = [];
+  private readonly mall: string;
+
+  constructor(mall: string) {
+    this.mall = new URL(mall).origin;
+  }
+
+  /** Listens to every page of a browser. */
+  over(context: BrowserContext): void {
+    context.on("console", (message) => this.console(message));
+    context.on("weberror", (error) => this.note(`exception: ${error.error().stack}`));
+    context.on("requestfailed", (request) => this.failed(request));
+    context.on("response", (response) => this.answered(response));
+  }
+
+  /** An answer the journey is about, such as 422 for a form to correct. */
+  expect(status: number, path: RegExp): void {
+    this.expected.push({ status, path });
+  }
+
+  private console(message: ConsoleMessage): void {
+    if (message.type() !== "error") return;
+    const { url } = message.location();
+    const status = /the server responded with a status of (\d+)/.exec(message.text())?.[1];
+    if (status && this.isExpected(Number(status), url)) return;
+    this.note(`console: ${message.text()} (${url})`);
+  }
+
+  private failed(request: Request): void {
+    const reason = request.failure()?.errorText ?? "";
+    // Leaving a page gives up what it still wanted.
+    if (!this.isOurs(request.url()) || reason === "net::ERR_ABORTED") return;
+    this.note(`request failed: ${request.method()} ${request.url()}: ${reason}`);
+  }
+
+  private answered(response: Response): void {
+    const status = response.status();
+    if (status < 400 || !this.isOurs(response.url())) return;
+    if (this.isExpected(status, response.url())) return;
+    this.note(`answered ${status}: ${response.request().method()} ${response.url()}`);
+  }
+
+  private isOurs(url: string): boolean {
+    return url.startsWith(`${this.mall}/`);
+  }
+
+  private isExpected(status: number, url: string): boolean {
+    if (!this.isOurs(url)) return false;
+    const { pathname } = new URL(url);
+    return this.expected.some((one) => one.status === status && one.path.test(pathname));
+  }
+
+  private note(problem: string): void {
+    this.problems.push(problem);
+  }
+}

@@ -1,0 +1,90 @@
+//! The third step: everything once more, and the way to the payment page.
+
+use leptos::prelude::*;
+use shared_types::order::{CheckoutSeller, CheckoutView};
+use ui::{Button, Card, Icon, IconName};
+
+use super::address::Label;
+use super::frame::{Frame, Step};
+use super::lines::SmallLines;
+use crate::model::{Problems, arrival, price_or_free};
+
+/// The order as it will be placed.
+#[component]
+pub fn ReviewPage(checkout: CheckoutView, problems: Problems) -> impl IntoView {
+    let total = checkout.totals.total;
+    let parcels = checkout.sellers.clone().into_iter().map(parcel).collect_view();
+    let email = checkout.email.clone().unwrap_or_default();
+    let address = checkout.address.clone().unwrap_or_default();
+    view! {
+        <Frame step=Step::Review checkout=Some(checkout) problems=problems>
+            <div class="flex flex-col gap-6">
+                <Card>
+                    <div class="grid gap-6 sm:grid-cols-2">
+                        <div>
+                            {heading("Confirmation to", Some(("/checkout/contact", "Change the e-mail")))}
+                            <p class="break-words">{email}</p>
+                        </div>
+                        <div>
+                            {heading("Delivery to", Some(("/checkout/contact", "Change the address")))}
+                            <Label address=address />
+                        </div>
+                    </div>
+                </Card>
+                {parcels}
+                <form class="flex flex-col gap-3" method="post" action="/checkout/place">
+                    <input type="hidden" name="expected_amount" value=total.amount />
+                    <input type="hidden" name="expected_currency" value=total.currency.code() />
+                    <Button wide=true>
+                        <Icon name=IconName::Lock />
+                        {format!("Order and pay {total}")}
+                    </Button>
+                    <p class="text-center text-sm text-muted">
+                        "You pay on our payment provider's own page; your card number never reaches us."
+                    </p>
+                </form>
+            </div>
+        </Frame>
+    }
+    .into_any()
+}
+
+fn parcel(seller: CheckoutSeller) -> impl IntoView {
+    let chosen = seller.chosen.clone().unwrap_or_default();
+    let option = seller.options.iter().find(|option| option.method == chosen);
+    let delivery = option.map(|option| {
+        let text = format!("{}, {}. {}.", option.name, price_or_free(option), arrival(option));
+        view! {
+            <p class="mt-5 flex items-start gap-2 border-t border-line pt-4 text-sm">
+                <span class="text-muted"><Icon name=IconName::Delivery /></span>
+                <span class="min-w-0 flex-1">{text}</span>
+                {change("/checkout/delivery", "Change the delivery")}
+            </p>
+        }
+    });
+    view! {
+        <Card>
+            {heading(&format!("From {}", seller.seller_name), None)}
+            <SmallLines lines=seller.lines />
+            {delivery}
+        </Card>
+    }
+}
+
+fn heading(text: &str, link: Option<(&'static str, &'static str)>) -> impl IntoView + use<> {
+    let text = text.to_owned();
+    view! {
+        <div class="mb-3 flex items-baseline justify-between gap-3">
+            <h2 class="text-lg font-semibold">{text}</h2>
+            {link.map(|(href, label)| change(href, label))}
+        </div>
+    }
+}
+
+fn change(href: &'static str, label: &'static str) -> impl IntoView {
+    view! {
+        <a class="inline-block py-1 text-sm underline decoration-control underline-offset-4 hover:decoration-ink" href=href aria-label=label>
+            "Change"
+        </a>
+    }
+}

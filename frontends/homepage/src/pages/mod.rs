@@ -1,0 +1,5 @@
+//! The one page.
+
+mod home;
+
+pub use home::{HomeData, HomePage};
