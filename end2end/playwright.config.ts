@@ -4,6 +4,8 @@ import { defineConfig } from "@playwright/test";
 const mall = process.env.MALL_URL ?? "http://localhost:8080";
 const browser = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
+const desktop = { width: 1440, height: 900 };
+
 export default defineConfig({
   testDir: "specs",
   outputDir: process.env.PLAYWRIGHT_OUTPUT ?? "test-results",
@@ -27,16 +29,18 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
+    { name: "desktop", use: { viewport: desktop } },
+    {
+      // What is tagged @script is about islands, or about what scripts do not change;
+      // everything else must work without.
+      name: "no-script",
+      use: { viewport: desktop, javaScriptEnabled: false },
+      grepInvert: /@script/,
+    },
     {
       name: "phone",
       use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
-    },
-    {
-      // What is tagged @script is about islands; everything else must work without.
-      name: "no-script",
-      use: { viewport: { width: 1440, height: 900 }, javaScriptEnabled: false },
-      grepInvert: /@script/,
+      grep: /@phone/,
     },
   ],
 });

@@ -104,7 +104,11 @@ impl EdgeConfig {
     /// headers no larger than the BFFs take themselves.
     #[must_use]
     pub fn default_limits() -> Limits {
-        Limits { body_bytes: 1024 * 1024, connections: 4096, ..Limits::default() }
+        Limits {
+            body_bytes: 1024 * 1024,
+            connections: 4096,
+            ..Limits::default()
+        }
     }
 
     /// Reads the environment.
@@ -149,9 +153,14 @@ impl GatewayConfig {
 
 /// Origins as browsers send them: a scheme, a host, a port if it is not the scheme's.
 fn cors_origins(list: &str) -> Result<Vec<HeaderValue>, ConfigError> {
-    let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let names = list
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
     let origins = names.map(|name| {
-        let host = name.strip_prefix("https://").or(name.strip_prefix("http://"));
+        let host = name
+            .strip_prefix("https://")
+            .or(name.strip_prefix("http://"));
         host.filter(|host| !host.is_empty() && !host.contains(['/', '*', '?', '#', '@', ' ']))
             .and_then(|_| HeaderValue::try_from(name).ok())
             .ok_or_else(|| {
@@ -230,7 +239,12 @@ impl ServiceUrls {
 impl Default for ServiceUrls {
     /// All on this machine, each at its own port.
     fn default() -> Self {
-        Self { user: local(4001), product: local(4002), order: local(4003), cart: local(4004) }
+        Self {
+            user: local(4001),
+            product: local(4002),
+            order: local(4003),
+            cart: local(4004),
+        }
     }
 }
 
@@ -246,9 +260,18 @@ mod tests {
     fn only_whole_origins_may_call() {
         let good = cors_origins(" https://app.example, http://localhost:5173 ,").unwrap();
         assert_eq!(good, ["https://app.example", "http://localhost:5173"]);
-        for bad in ["*", "app.example", "https://app.example/", "https://*.example", "null"] {
+        for bad in [
+            "*",
+            "app.example",
+            "https://app.example/",
+            "https://*.example",
+            "null",
+        ] {
             let error = cors_origins(bad).unwrap_err().to_string();
-            assert!(error.starts_with("CORS_ORIGINS is not valid"), "{bad}: {error}");
+            assert!(
+                error.starts_with("CORS_ORIGINS is not valid"),
+                "{bad}: {error}"
+            );
         }
     }
 }

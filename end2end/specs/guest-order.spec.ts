@@ -1,6 +1,6 @@
 // A guest finds something, orders it and pays.
-import { checkOut, confirmed, placeOrder, startCheckout } from "../support/checkout";
-import { CARDS, approveAtBank, atPayment, payWith } from "../support/payment";
+import { checkOut, confirmed, startCheckout } from "../support/checkout";
+import { CARDS, atPayment, payWith } from "../support/payment";
 import { someone } from "../support/people";
 import { addToCart, cartLine, cartLink, openCard, openCart, plentiful, search } from "../support/shop";
 import { expect, test } from "../support/test";

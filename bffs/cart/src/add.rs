@@ -54,8 +54,7 @@ async fn added(
     let line = line(cart, variant_id);
     let title = line.map_or_else(String::new, |line| line.title.clone());
     let all = line.filter(|line| line.quantity >= line.max_quantity || line.quantity < asked);
-    let limit = all.map(|line| format!(" You have all {} we can sell.", line.quantity));
-    let limit = limit.unwrap_or_default();
+    let limit = if all.is_some() { " That is all there is." } else { "" };
     if fragment == WantsFragment(true) {
         let available = line.map(|line| line.max_quantity);
         let done = AddForm::new(variant_id, title, available)

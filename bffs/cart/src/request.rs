@@ -52,7 +52,7 @@ pub fn quantity(typed: &str, least: i64) -> Result<i64, String> {
     let given = typed.parse().ok();
     given
         .filter(|given| (least..=MAX_QUANTITY).contains(given))
-        .ok_or_else(|| format!("Enter a quantity from {least} to {MAX_QUANTITY}."))
+        .ok_or_else(|| format!("Enter a quantity from 1 to {MAX_QUANTITY}."))
 }
 
 #[cfg(test)]

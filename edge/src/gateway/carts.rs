@@ -2,11 +2,11 @@
 
 use axum::extract::State;
 use server_kit::{ApiError, Call, Reply};
-use shared_types::{Empty, VariantId};
 use shared_types::cart::{
     AddLine, AddMyLine, ByCart, ByLine, ByMyLine, CartView, CreateCart, GetCart, GetMyCart,
     LineQuantity, Merge, MergeCart, PutLine, PutMyLine,
 };
+use shared_types::{Empty, VariantId};
 
 use super::api::{self, GuestCart};
 use super::holders::CartHolder;
@@ -64,7 +64,9 @@ pub async fn put(
     holder: CartHolder,
     call: Call<api::PutItem>,
 ) -> Result<Reply<api::PutItem>, ApiError> {
-    set(&app, &holder, call.path.variant_id, call.body).await.map(Reply)
+    set(&app, &holder, call.path.variant_id, call.body)
+        .await
+        .map(Reply)
 }
 
 pub async fn remove(
@@ -73,7 +75,9 @@ pub async fn remove(
     call: Call<api::RemoveItem>,
 ) -> Result<Reply<api::RemoveItem>, ApiError> {
     let none = LineQuantity { quantity: 0 };
-    set(&app, &holder, call.path.variant_id, none).await.map(Reply)
+    set(&app, &holder, call.path.variant_id, none)
+        .await
+        .map(Reply)
 }
 
 async fn set(
@@ -84,8 +88,22 @@ async fn set(
 ) -> Result<CartView, ApiError> {
     let carts = holder.visitor.client(app.carts());
     let cart = match holder.guest {
-        Some(cart_id) => carts.send::<PutLine>(&ByLine { cart_id, variant_id }, &quantity).await,
-        None => carts.send::<PutMyLine>(&ByMyLine { variant_id }, &quantity).await,
+        Some(cart_id) => {
+            carts
+                .send::<PutLine>(
+                    &ByLine {
+                        cart_id,
+                        variant_id,
+                    },
+                    &quantity,
+                )
+                .await
+        }
+        None => {
+            carts
+                .send::<PutMyLine>(&ByMyLine { variant_id }, &quantity)
+                .await
+        }
     };
     cart.map_err(refused)
 }

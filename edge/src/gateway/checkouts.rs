@@ -31,10 +31,15 @@ pub async fn start(
         None => carts::cart_of(&app, &holder).await?.cart_id,
     };
     let orders = holder.visitor.client(app.orders());
-    let started = orders.send::<StartCheckout>(&Empty {}, &NewCheckout { cart_id }).await;
+    let started = orders
+        .send::<StartCheckout>(&Empty {}, &NewCheckout { cart_id })
+        .await;
     let checkout = started.map_err(refused)?;
     let checkout_token = app.tokens().sign(Kind::Checkout, checkout.checkout_id)?;
-    Ok(Reply(StartedCheckout { checkout_token, checkout }))
+    Ok(Reply(StartedCheckout {
+        checkout_token,
+        checkout,
+    }))
 }
 
 pub async fn show(
@@ -44,7 +49,11 @@ pub async fn show(
 ) -> Result<Reply<api::GetCheckout>, ApiError> {
     let path = path(&holder, &call.path)?;
     let orders = holder.visitor.client(app.orders());
-    orders.get::<GetCheckout>(&path, &Empty {}).await.map(Reply).map_err(refused)
+    orders
+        .get::<GetCheckout>(&path, &Empty {})
+        .await
+        .map(Reply)
+        .map_err(refused)
 }
 
 pub async fn contact(
@@ -54,7 +63,11 @@ pub async fn contact(
 ) -> Result<Reply<api::PutContact>, ApiError> {
     let path = path(&holder, &call.path)?;
     let orders = holder.visitor.client(app.orders());
-    orders.send::<PutContact>(&path, &call.body).await.map(Reply).map_err(refused)
+    orders
+        .send::<PutContact>(&path, &call.body)
+        .await
+        .map(Reply)
+        .map_err(refused)
 }
 
 pub async fn delivery(
@@ -64,7 +77,11 @@ pub async fn delivery(
 ) -> Result<Reply<api::PutDelivery>, ApiError> {
     let path = path(&holder, &call.path)?;
     let orders = holder.visitor.client(app.orders());
-    orders.send::<PutDelivery>(&path, &call.body).await.map(Reply).map_err(refused)
+    orders
+        .send::<PutDelivery>(&path, &call.body)
+        .await
+        .map(Reply)
+        .map_err(refused)
 }
 
 pub async fn place(
@@ -74,7 +91,12 @@ pub async fn place(
 ) -> Result<Response, ApiError> {
     let ByCheckout { checkout_id } = path(&holder, &call.path)?;
     let placed = placed(&app, &holder.visitor, checkout_id, &call.body).await?;
-    with_key(&app, &holder.visitor, &placed, Reply::<api::PlaceCheckout>(placed.clone()))
+    with_key(
+        &app,
+        &holder.visitor,
+        &placed,
+        Reply::<api::PlaceCheckout>(placed.clone()),
+    )
 }
 
 /// Places the order of a checkout that the visitor holds the key to.
@@ -85,7 +107,10 @@ pub async fn placed(
     order: &PlaceOrder,
 ) -> Result<PlacedOrder, ApiError> {
     let orders = visitor.client(app.orders()).with_timeout(PLACE_TIME);
-    orders.send::<Place>(&ByCheckout { checkout_id }, order).await.map_err(refused)
+    orders
+        .send::<Place>(&ByCheckout { checkout_id }, order)
+        .await
+        .map_err(refused)
 }
 
 /// The answer, with the key to the order for a guest, who has no other way to it.
@@ -105,5 +130,7 @@ pub fn with_key(
 }
 
 fn path(holder: &CheckoutHolder, asked: &ByCheckout) -> Result<ByCheckout, ApiError> {
-    holder.checkout(asked.checkout_id).map(|checkout_id| ByCheckout { checkout_id })
+    holder
+        .checkout(asked.checkout_id)
+        .map(|checkout_id| ByCheckout { checkout_id })
 }

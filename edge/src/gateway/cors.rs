@@ -22,7 +22,13 @@ pub fn layer(origins: &[HeaderValue]) -> anyhow::Result<CorsLayer> {
         !origins.iter().any(|origin| origin == "*"),
         "CORS_ORIGINS is not valid: it must list origins, not `*`"
     );
-    let methods = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+    let methods = [
+        Method::GET,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+    ];
     let layer = CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins.iter().cloned()))
         .allow_methods(methods)

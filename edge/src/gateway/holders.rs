@@ -47,7 +47,9 @@ impl CartHolder {
 impl CheckoutHolder {
     /// `asked`, if that is what the key opens; 404 for any other.
     pub fn checkout(&self, asked: CheckoutId) -> Result<CheckoutId, ApiError> {
-        (self.id == asked).then_some(asked).ok_or_else(|| ApiError::not_found("checkout"))
+        (self.id == asked)
+            .then_some(asked)
+            .ok_or_else(|| ApiError::not_found("checkout"))
     }
 }
 
@@ -73,7 +75,10 @@ impl FromRequestParts<App> for CartHolder {
             return Err(ApiError::unauthorized()
                 .with_detail("Sign in, or send a guest cart's token in the header X-Cart-Token."));
         }
-        Ok(Self { visitor, guest: guest.map(CartId::from) })
+        Ok(Self {
+            visitor,
+            guest: guest.map(CartId::from),
+        })
     }
 }
 
@@ -89,7 +94,10 @@ impl FromRequestParts<App> for CheckoutHolder {
                 "Send the checkout's token in the header X-Checkout-Token.",
             )
         })?;
-        Ok(Self { visitor, id: id.into() })
+        Ok(Self {
+            visitor,
+            id: id.into(),
+        })
     }
 }
 
@@ -100,10 +108,14 @@ impl FromRequestParts<App> for OrderHolder {
         let visitor = Visitor::from_request_parts(parts, app).await?;
         let guest = opened(parts, app, "x-order-token", Kind::Order, "order")?;
         if guest.is_none() && visitor.user.is_none() {
-            return Err(ApiError::unauthorized()
-                .with_detail("Sign in, or send a guest order's token in the header X-Order-Token."));
+            return Err(ApiError::unauthorized().with_detail(
+                "Sign in, or send a guest order's token in the header X-Order-Token.",
+            ));
         }
-        Ok(Self { visitor, guest: guest.map(OrderId::from) })
+        Ok(Self {
+            visitor,
+            guest: guest.map(OrderId::from),
+        })
     }
 }
 
@@ -118,6 +130,9 @@ fn opened(
     let Some(token) = parts.headers.get(header) else {
         return Ok(None);
     };
-    let opened = token.to_str().ok().and_then(|token| app.tokens().read(kind, token));
+    let opened = token
+        .to_str()
+        .ok()
+        .and_then(|token| app.tokens().read(kind, token));
     opened.map(Some).ok_or_else(|| ApiError::not_found(what))
 }

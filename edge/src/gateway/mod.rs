@@ -141,13 +141,25 @@ async fn guarded(request: Request, next: Next) -> Response {
     const FIXED: [(HeaderName, &str); 5] = [
         (CACHE_CONTROL, "no-store"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains; preload"),
-        (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-site"),
+        (
+            STRICT_TRANSPORT_SECURITY,
+            "max-age=63072000; includeSubDomains; preload",
+        ),
+        (
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-site",
+        ),
     ];
     let mut response = next.run(request).await;
     for (name, value) in FIXED {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     response
 }

@@ -16,11 +16,25 @@ pub async fn create(
     holder: CheckoutHolder,
     call: Call<api::CreateOrder>,
 ) -> Result<Response, ApiError> {
-    let NewOrder { checkout_id, expected_total, return_url, cancel_url } = call.body;
+    let NewOrder {
+        checkout_id,
+        expected_total,
+        return_url,
+        cancel_url,
+    } = call.body;
     let checkout_id = holder.checkout(checkout_id)?;
-    let order = PlaceOrder { expected_total, return_url, cancel_url };
+    let order = PlaceOrder {
+        expected_total,
+        return_url,
+        cancel_url,
+    };
     let placed = placed(&app, &holder.visitor, checkout_id, &order).await?;
-    with_key(&app, &holder.visitor, &placed, Reply::<api::CreateOrder>(placed.clone()))
+    with_key(
+        &app,
+        &holder.visitor,
+        &placed,
+        Reply::<api::CreateOrder>(placed.clone()),
+    )
 }
 
 pub async fn show(

@@ -10,7 +10,11 @@ const MAYBE_CART: Header = Header {
     required: false,
     about: "The key to a guest's cart, instead of being signed in.",
 };
-const CART: Header = Header { required: true, about: "The key to a guest's cart.", ..MAYBE_CART };
+const CART: Header = Header {
+    required: true,
+    about: "The key to a guest's cart.",
+    ..MAYBE_CART
+};
 const CHECKOUT: Header = Header {
     name: "X-Checkout-Token",
     required: true,

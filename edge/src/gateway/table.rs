@@ -48,7 +48,11 @@ impl Table {
     /// No routes yet.
     pub fn new() -> Self {
         let router = Router::new().route("/healthz", get(async || "ok"));
-        Self { router, document: Document::new("MallHive REST API"), notes: Vec::new() }
+        Self {
+            router,
+            document: Document::new("MallHive REST API"),
+            notes: Vec::new(),
+        }
     }
 
     /// Answers the public `P` by the endpoint `E` of one service, which has the same
@@ -82,7 +86,10 @@ impl Table {
         self.document.add::<P>();
         let method = P::METHOD.as_str().to_ascii_lowercase();
         let path = P::PATH.replace('~', "~0").replace('/', "~1");
-        self.notes.push(Note { pointer: format!("/paths/{path}/{method}"), headers });
+        self.notes.push(Note {
+            pointer: format!("/paths/{path}/{method}"),
+            headers,
+        });
         let unversioned = P::PATH.replacen("/api/v1/", "/api/", 1);
         self.router = self
             .router
@@ -99,7 +106,8 @@ impl Table {
             (CONTENT_TYPE, HeaderValue::from_static("application/json")),
             (CACHE_CONTROL, CATALOGUE),
         ];
-        self.router.route("/openapi.json", get(async move || (headers, document)))
+        self.router
+            .route("/openapi.json", get(async move || (headers, document)))
     }
 }
 
@@ -133,8 +141,12 @@ fn document(document: Document, notes: &[Note]) -> Value {
 }
 
 fn annotate(operation: &mut Value, headers: &[Header]) {
-    let by_user = operation["security"].as_array().is_some_and(|ways| !ways.is_empty());
-    let instead = headers.iter().any(|header| !header.required && header.name != IDEMPOTENCY);
+    let by_user = operation["security"]
+        .as_array()
+        .is_some_and(|ways| !ways.is_empty());
+    let instead = headers
+        .iter()
+        .any(|header| !header.required && header.name != IDEMPOTENCY);
     operation["security"] = match (by_user, instead) {
         (true, _) => json!([{ "user": [] }]),
         // Whoever sends the header need not be signed in.

@@ -78,6 +78,9 @@ impl<P: Endpoint> FromRequestParts<App> for Caller<P> {
             Access::User => Some(User::from_request_parts(parts, app).await?),
         };
         let visitor = Visitor::of(parts, app, user).await?;
-        Ok(Self { visitor, endpoint: PhantomData })
+        Ok(Self {
+            visitor,
+            endpoint: PhantomData,
+        })
     }
 }

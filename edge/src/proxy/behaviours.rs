@@ -133,8 +133,10 @@ impl Behaviours {
         let Some(path) = file else {
             return Self::parse("cloudfront/behaviours.json", BUILT_IN);
         };
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| BehavioursError::Read { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| BehavioursError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
         Self::parse(&path.display().to_string(), &text)
     }
 
@@ -151,7 +153,8 @@ impl Behaviours {
         let mut json = serde_json::Deserializer::from_str(text);
         let parsed: File = serde_path_to_error::deserialize(&mut json)
             .map_err(|error| malformed(error.path().to_string(), error.inner().to_string()))?;
-        json.end().map_err(|error| malformed("the end".to_owned(), error.to_string()))?;
+        json.end()
+            .map_err(|error| malformed("the end".to_owned(), error.to_string()))?;
         Self::build(parsed).map_err(|(at, reason)| malformed(at, reason))
     }
 
@@ -160,10 +163,12 @@ impl Behaviours {
         for (name, headers) in &file.header_policies {
             policies.insert(name.clone(), policy(name, headers)?);
         }
-        let own = policies
-            .get("own")
-            .cloned()
-            .ok_or_else(|| ("header_policies".to_owned(), "there is no policy `own`".to_owned()))?;
+        let own = policies.get("own").cloned().ok_or_else(|| {
+            (
+                "header_policies".to_owned(),
+                "there is no policy `own`".to_owned(),
+            )
+        })?;
         let mut patterns: Vec<(Pattern, usize)> = Vec::new();
         let mut list = Vec::new();
         let mut seen = Vec::new();
@@ -181,21 +186,37 @@ impl Behaviours {
                 patterns.push((Pattern::new(&path), index));
                 seen.push(path);
             }
-            let headers = policies
-                .get(&entry.headers)
-                .cloned()
-                .ok_or_else(|| (at("headers"), format!("there is no policy `{}`", entry.headers)))?;
-            list.push(Behaviour { source: entry.origin, cache: entry.cache, headers });
+            let headers = policies.get(&entry.headers).cloned().ok_or_else(|| {
+                (
+                    at("headers"),
+                    format!("there is no policy `{}`", entry.headers),
+                )
+            })?;
+            list.push(Behaviour {
+                source: entry.origin,
+                cache: entry.cache,
+                headers,
+            });
         }
-        if !patterns.last().is_some_and(|(pattern, _)| pattern.is_everything()) {
-            return Err(("behaviours".to_owned(), "the last path must be `*`".to_owned()));
+        if !patterns
+            .last()
+            .is_some_and(|(pattern, _)| pattern.is_everything())
+        {
+            return Err((
+                "behaviours".to_owned(),
+                "the last path must be `*`".to_owned(),
+            ));
         }
         for (host, prefix) in &file.hosts {
             if !prefix.starts_with('/') {
                 return Err((format!("hosts.{host}"), "it must be a path".to_owned()));
             }
         }
-        let ignored = file.ignored_parameters.iter().map(|name| Pattern::new(name)).collect();
+        let ignored = file
+            .ignored_parameters
+            .iter()
+            .map(|name| Pattern::new(name))
+            .collect();
         Ok(Self {
             patterns,
             list,
@@ -209,7 +230,10 @@ impl Behaviours {
     /// What holds for `path`: the first pattern that matches.
     #[must_use]
     pub fn of(&self, path: &str) -> &Behaviour {
-        let found = self.patterns.iter().find(|(pattern, _)| pattern.matches(path));
+        let found = self
+            .patterns
+            .iter()
+            .find(|(pattern, _)| pattern.matches(path));
         // `build` saw to it that the last one matches everything.
         let index = found.map_or(self.list.len() - 1, |(_, index)| *index);
         &self.list[index]
@@ -234,7 +258,9 @@ impl Behaviours {
     /// Whether a query parameter changes nothing about the answer.
     #[must_use]
     pub fn ignores(&self, parameter: &str) -> bool {
-        self.ignored.iter().any(|pattern| pattern.matches(parameter))
+        self.ignored
+            .iter()
+            .any(|pattern| pattern.matches(parameter))
     }
 }
 
@@ -248,10 +274,7 @@ fn check_path(path: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-fn policy(
-    name: &str,
-    headers: &BTreeMap<String, String>,
-) -> Result<HeaderMap, (String, String)> {
+fn policy(name: &str, headers: &BTreeMap<String, String>) -> Result<HeaderMap, (String, String)> {
     let mut policy = HeaderMap::with_capacity(headers.len());
     for (header, value) in headers {
         let at = || format!("header_policies.{name}.{header}");

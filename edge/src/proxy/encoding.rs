@@ -23,7 +23,10 @@ impl Encoding {
     pub fn accepted(headers: &HeaderMap) -> Self {
         let mut gzip = false;
         let values = headers.get_all(ACCEPT_ENCODING).iter();
-        for offer in values.filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(',')) {
+        for offer in values
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|v| v.split(','))
+        {
             let (name, parameters) = offer.split_once(';').unwrap_or((offer, ""));
             let name = name.trim();
             if is_refused(parameters) {
@@ -60,8 +63,16 @@ impl Encoding {
 
 /// A weight of zero: `q=0`, `q=0.00`.
 fn is_refused(parameters: &str) -> bool {
-    let weight = parameters.trim().strip_prefix("q=").or(parameters.trim().strip_prefix("Q="));
-    weight.is_some_and(|weight| weight.trim().bytes().all(|byte| matches!(byte, b'0' | b'.')))
+    let weight = parameters
+        .trim()
+        .strip_prefix("q=")
+        .or(parameters.trim().strip_prefix("Q="));
+    weight.is_some_and(|weight| {
+        weight
+            .trim()
+            .bytes()
+            .all(|byte| matches!(byte, b'0' | b'.'))
+    })
 }
 
 #[cfg(test)]

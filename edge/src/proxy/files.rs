@@ -78,7 +78,11 @@ impl Folder {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         }
         let freshness = Freshness {
-            fresh: if by_content { NAMED_BY_CONTENT } else { REPLACEABLE },
+            fresh: if by_content {
+                NAMED_BY_CONTENT
+            } else {
+                REPLACEABLE
+            },
             stale: Duration::ZERO,
             stale_if_error: Duration::ZERO,
         };
@@ -150,7 +154,10 @@ fn is_plain(path: &str) -> bool {
 
 /// Whether the name holds the 16 hexadecimal digits of a content's hash.
 fn has_hash(path: &str) -> bool {
-    let name = Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name = Path::new(path)
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
     name.split(['-', '.', '_'])
         .any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
@@ -178,12 +185,16 @@ fn content_type(path: &str) -> Option<&'static str> {
 }
 
 fn is_text(kind: &str) -> bool {
-    kind.starts_with("text/") || kind.contains("json") || kind.contains("xml") || kind.contains("wasm")
+    kind.starts_with("text/")
+        || kind.contains("json")
+        || kind.contains("xml")
+        || kind.contains("wasm")
 }
 
 /// Fast rather than small: the best is done when files are built.
 fn compress(content: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut writer = brotli::CompressorWriter::new(Vec::with_capacity(content.len() / 2), 4096, 5, 20);
+    let mut writer =
+        brotli::CompressorWriter::new(Vec::with_capacity(content.len() / 2), 4096, 5, 20);
     writer.write_all(content)?;
     writer.flush()?;
     Ok(writer.into_inner())
@@ -199,8 +210,22 @@ mod tests {
             assert!(is_plain(good), "{good}");
         }
         for bad in [
-            "", "/", "/etc/passwd", "..", "../a.js", "a/../b.js", "a/..", "a//b.js", ".env",
-            "a/.git/config", "a%2fb.js", "%2e%2e/a.js", "a\\b.js", "a b.js", "a\0.js", "ä.js",
+            "",
+            "/",
+            "/etc/passwd",
+            "..",
+            "../a.js",
+            "a/../b.js",
+            "a/..",
+            "a//b.js",
+            ".env",
+            "a/.git/config",
+            "a%2fb.js",
+            "%2e%2e/a.js",
+            "a\\b.js",
+            "a b.js",
+            "a\0.js",
+            "ä.js",
         ] {
             assert!(!is_plain(bad), "{bad}");
         }

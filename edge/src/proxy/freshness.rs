@@ -49,7 +49,10 @@ impl Freshness {
             (0, 0)
         } else {
             let stale = told.stale_while_revalidate.unwrap_or(0);
-            (stale, told.stale_if_error.unwrap_or(stale_if_error_s).max(stale))
+            (
+                stale,
+                told.stale_if_error.unwrap_or(stale_if_error_s).max(stale),
+            )
         };
         Some(Self {
             fresh: Duration::from_secs(fresh),
@@ -75,7 +78,14 @@ impl Directives {
     fn take(&mut self, directive: &str) {
         let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
         let name = name.trim().to_ascii_lowercase();
-        let seconds = || value.trim().trim_matches('"').parse::<u64>().ok().map(|s| s.min(MOST_S));
+        let seconds = || {
+            value
+                .trim()
+                .trim_matches('"')
+                .parse::<u64>()
+                .ok()
+                .map(|s| s.min(MOST_S))
+        };
         match name.as_str() {
             "private" | "no-store" | "no-cache" => self.forbidden = true,
             "public" => self.public = true,
@@ -118,7 +128,10 @@ fn varies_by_encoding_only(headers: &HeaderMap) -> bool {
 pub fn for_browsers(headers: &HeaderMap) -> Option<HeaderValue> {
     let told = Directives::of(headers);
     told.s_maxage?;
-    let text = format!("public, max-age={}, must-revalidate", told.max_age.unwrap_or(0));
+    let text = format!(
+        "public, max-age={}, must-revalidate",
+        told.max_age.unwrap_or(0)
+    );
     HeaderValue::try_from(text).ok()
 }
 
@@ -133,7 +146,11 @@ mod tests {
             map.append(name, HeaderValue::try_from(*value).unwrap());
         }
         Freshness::of(StatusCode::from_u16(status).unwrap(), &map, 60).map(|f| {
-            (f.fresh.as_secs(), f.stale.as_secs(), f.stale_if_error.as_secs())
+            (
+                f.fresh.as_secs(),
+                f.stale.as_secs(),
+                f.stale_if_error.as_secs(),
+            )
         })
     }
 
@@ -145,7 +162,11 @@ mod tests {
             (301, "s-maxage=5", (5, 0, 60)),
             (404, "S-MaxAge=\"5\", stale-if-error=7", (5, 0, 7)),
             (200, "public, max-age=9", (9, 0, 60)),
-            (200, "s-maxage=5, must-revalidate, stale-while-revalidate=9", (5, 0, 0)),
+            (
+                200,
+                "s-maxage=5, must-revalidate, stale-while-revalidate=9",
+                (5, 0, 0),
+            ),
         ] {
             let kept = seconds(status, &[("cache-control", control)]);
             assert_eq!(kept, Some(expected), "{status} {control}");
@@ -163,10 +184,22 @@ mod tests {
             (200, vec![("cache-control", "s-maxage=-1")]),
             (200, vec![("cache-control", "s-maxage=5, s-maxage=600")]),
             (200, vec![("cache-control", "private, s-maxage=60")]),
-            (200, vec![("cache-control", "s-maxage=60"), ("cache-control", "no-store")]),
+            (
+                200,
+                vec![
+                    ("cache-control", "s-maxage=60"),
+                    ("cache-control", "no-store"),
+                ],
+            ),
             (200, vec![("cache-control", "no-cache, s-maxage=60")]),
-            (200, vec![("cache-control", "s-maxage=60"), ("set-cookie", "a=b")]),
-            (200, vec![("cache-control", "s-maxage=60"), ("vary", "cookie")]),
+            (
+                200,
+                vec![("cache-control", "s-maxage=60"), ("set-cookie", "a=b")],
+            ),
+            (
+                200,
+                vec![("cache-control", "s-maxage=60"), ("vary", "cookie")],
+            ),
             (200, vec![("cache-control", "s-maxage=60"), ("vary", "*")]),
             (302, vec![("cache-control", "s-maxage=60")]),
             (206, vec![("cache-control", "s-maxage=60")]),

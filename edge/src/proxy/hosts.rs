@@ -22,7 +22,10 @@ impl MainOrigin {
         let invalid = || ConfigError::invalid("PUBLIC_ORIGIN", "it must be a URL with a host");
         let url: http::Uri = origin.parse().map_err(|_| invalid())?;
         let host = url.host().ok_or_else(invalid)?.to_ascii_lowercase();
-        Ok(Self { origin: origin.trim_end_matches('/').to_owned(), host })
+        Ok(Self {
+            origin: origin.trim_end_matches('/').to_owned(),
+            host,
+        })
     }
 
     /// Where a request to one of the other names belongs; `None` for the main name
@@ -43,13 +46,20 @@ impl MainOrigin {
             (_, true) => format!("{}{path}", self.origin),
             _ => format!("{}{prefix}{path}", self.origin),
         };
-        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        let query = request
+            .uri()
+            .query()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
         Some(HeaderValue::try_from(location + &query).map_err(|_| misdirected()))
     }
 
     /// `products` for a request to `products.localhost:8080`.
     fn label<B>(&self, request: &Request<B>) -> Option<String> {
-        let told = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+        let told = request
+            .headers()
+            .get(HOST)
+            .and_then(|host| host.to_str().ok());
         let host = request.uri().host().or(told)?;
         let host = host.split(':').next().unwrap_or_default();
         // The main name itself, on almost every request.
@@ -57,7 +67,9 @@ impl MainOrigin {
             return None;
         }
         let host = host.to_ascii_lowercase();
-        host.strip_suffix(&self.host)?.strip_suffix('.').map(str::to_owned)
+        host.strip_suffix(&self.host)?
+            .strip_suffix('.')
+            .map(str::to_owned)
     }
 }
 

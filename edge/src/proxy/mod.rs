@@ -18,10 +18,10 @@ mod target;
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use axum::routing::get;
-use axum::Router;
 use http::Method;
 use http::request::Parts;
 use server_kit::door::Door;
@@ -133,8 +133,14 @@ impl Edge {
         if let Some((kept, Age::Fresh)) = self.store.get(&key) {
             return kept.answer(&request.headers, self.counters.hit());
         }
-        let inside = path.get(1..).and_then(|path| path.split_once('/')).map(|(_, inside)| inside);
-        match folder.load(inside.unwrap_or_default(), encoding, &behaviour.headers).await {
+        let inside = path
+            .get(1..)
+            .and_then(|path| path.split_once('/'))
+            .map(|(_, inside)| inside);
+        match folder
+            .load(inside.unwrap_or_default(), encoding, &behaviour.headers)
+            .await
+        {
             Ok(Some(kept)) => {
                 let kept = Arc::new(kept);
                 self.store.put(key, Arc::clone(&kept));
@@ -184,9 +190,7 @@ async fn answer(
     }
     let behaviour = edge.behaviours.of(path);
     match edge.source(behaviour) {
-        From::Bff(origin) => {
-            pages::answer(&edge, origin, behaviour, client, request).await
-        }
+        From::Bff(origin) => pages::answer(&edge, origin, behaviour, client, request).await,
         From::Folder(folder) => edge.file(folder, behaviour, &request.into_parts().0).await,
         From::Nowhere => own::missing(own),
     }

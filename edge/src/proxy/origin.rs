@@ -117,7 +117,11 @@ impl Origin {
             return Err(invalid());
         }
         let authority = url.authority().cloned().ok_or_else(invalid)?;
-        Ok(Self { name, authority, pool })
+        Ok(Self {
+            name,
+            authority,
+            pool,
+        })
     }
 
     /// Its name in logs.
@@ -147,7 +151,10 @@ impl Origin {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) if is_too_large(&error) => return Err(OriginError::TooLarge),
             Ok(Err(error)) => {
-                return Err(OriginError::Away { name: self.name, source: error.into() });
+                return Err(OriginError::Away {
+                    name: self.name,
+                    source: error.into(),
+                });
             }
             Err(_) => return Err(OriginError::Slow(self.name)),
         };

@@ -52,7 +52,9 @@ pub fn away(asked: &HeaderMap, policy: &HeaderMap) -> Response {
     } else {
         page(StatusCode::SERVICE_UNAVAILABLE, AWAY)
     };
-    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+    response
+        .headers_mut()
+        .insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
     with(response, policy)
 }
 
@@ -74,7 +76,9 @@ pub fn read_only(policy: &HeaderMap) -> Response {
     let error = ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
         .with_detail("This address answers GET and HEAD only.");
     let mut response = error.into_response();
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+    response
+        .headers_mut()
+        .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
     with(response, policy)
 }
 
@@ -100,6 +104,9 @@ fn with(mut response: Response, policy: &HeaderMap) -> Response {
 }
 
 fn wants_json(asked: &HeaderMap) -> bool {
-    let accept = asked.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    let accept = asked
+        .get(ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .unwrap_or_default();
     accept.contains("json") && !accept.contains("text/html")
 }

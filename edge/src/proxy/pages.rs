@@ -33,8 +33,14 @@ const BODY_TIME: Duration = Duration::from_secs(8);
 
 /// What narrows a request to a part of the answer, or to a change since the last;
 /// what is kept is the whole.
-const NARROWING: [http::HeaderName; 6] =
-    [RANGE, IF_RANGE, IF_MATCH, IF_NONE_MATCH, IF_MODIFIED_SINCE, IF_UNMODIFIED_SINCE];
+const NARROWING: [http::HeaderName; 6] = [
+    RANGE,
+    IF_RANGE,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    IF_MODIFIED_SINCE,
+    IF_UNMODIFIED_SINCE,
+];
 
 /// The answer of `origin`, or what is kept of it.
 pub async fn answer(
@@ -167,9 +173,7 @@ async fn keep_or_pass(
             edge.store.put(key, Arc::clone(&kept));
             kept.answer(asked, edge.counters.miss())
         }
-        Ok(Ok(Read::TooLarge(body))) => {
-            passed(edge, behaviour, Response::from_parts(parts, body))
-        }
+        Ok(Ok(Read::TooLarge(body))) => passed(edge, behaviour, Response::from_parts(parts, body)),
         Ok(Err(error)) => {
             tracing::warn!(error = %error, "an answer broke off");
             own::away(asked, &edge.behaviours.own)
@@ -212,8 +216,11 @@ fn refresh_behind(
                 keep_or_pass(&edge, &behaviour, key, answer, &HeaderMap::new()).await;
             }
             Ok(answer) => {
-                tracing::warn!(origin = origin.name(), status = answer.status().as_u16(),
-                    "cannot refresh a page");
+                tracing::warn!(
+                    origin = origin.name(),
+                    status = answer.status().as_u16(),
+                    "cannot refresh a page"
+                );
                 refresh.failed();
             }
             Err(error) => {
@@ -234,7 +241,10 @@ fn unavailable(edge: &Edge, asked: &HeaderMap, error: OriginError) -> Response {
         }
         OriginError::Address(_) => own::missing(own),
         OriginError::Slow(_) | OriginError::Away { .. } => {
-            tracing::warn!(error = format!("{:#}", anyhow::Error::from(error)), "no answer");
+            tracing::warn!(
+                error = format!("{:#}", anyhow::Error::from(error)),
+                "no answer"
+            );
             own::away(asked, own)
         }
     }
@@ -264,7 +274,9 @@ async fn whole(mut body: Body) -> Result<Read, axum::Error> {
             return Ok(Read::TooLarge(Body::new(StreamBody::new(read.chain(rest)))));
         }
     }
-    let mut data = frames.into_iter().filter_map(|frame| frame.into_data().ok());
+    let mut data = frames
+        .into_iter()
+        .filter_map(|frame| frame.into_data().ok());
     let first = data.next().unwrap_or_default();
     let mut joined = Vec::new();
     for more in data {
@@ -274,5 +286,9 @@ async fn whole(mut body: Body) -> Result<Read, axum::Error> {
         }
         joined.extend_from_slice(&more);
     }
-    Ok(Read::Whole(if joined.is_empty() { first } else { joined.into() }))
+    Ok(Read::Whole(if joined.is_empty() {
+        first
+    } else {
+        joined.into()
+    }))
 }

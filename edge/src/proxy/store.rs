@@ -8,9 +8,7 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use http::header::{
-    AGE, CACHE_CONTROL, CONTENT_LENGTH, ETAG, HeaderName, IF_NONE_MATCH, VARY,
-};
+use http::header::{AGE, CACHE_CONTROL, CONTENT_LENGTH, ETAG, HeaderName, IF_NONE_MATCH, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::freshness::{Freshness, for_browsers};
@@ -82,7 +80,11 @@ impl Kept {
     #[must_use]
     pub fn age(&self) -> Age {
         let age = self.at.elapsed();
-        let Freshness { fresh, stale, stale_if_error } = self.freshness;
+        let Freshness {
+            fresh,
+            stale,
+            stale_if_error,
+        } = self.freshness;
         if age < fresh {
             Age::Fresh
         } else if age < fresh + stale {
@@ -115,9 +117,17 @@ impl Kept {
     #[must_use]
     pub fn answer(&self, asked: &HeaderMap, label: &'static str) -> Response {
         let unchanged = self.status == StatusCode::OK && self.is_known_to(asked);
-        let body = if unchanged { Body::empty() } else { Body::from(self.body.clone()) };
+        let body = if unchanged {
+            Body::empty()
+        } else {
+            Body::from(self.body.clone())
+        };
         let mut response = Response::new(body);
-        *response.status_mut() = if unchanged { StatusCode::NOT_MODIFIED } else { self.status };
+        *response.status_mut() = if unchanged {
+            StatusCode::NOT_MODIFIED
+        } else {
+            self.status
+        };
         let mut headers = self.headers.clone();
         headers.insert(AGE, HeaderValue::from(self.at.elapsed().as_secs()));
         headers.insert(X_CACHE, HeaderValue::from_static(label));
@@ -134,7 +144,9 @@ impl Kept {
             return false;
         };
         let plain = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-        known.split(',').any(|tag| tag.trim() == "*" || plain(tag) == plain(own))
+        known
+            .split(',')
+            .any(|tag| tag.trim() == "*" || plain(tag) == plain(own))
     }
 
     fn weight(&self) -> usize {
@@ -148,7 +160,9 @@ pub struct Refresh(Arc<Kept>);
 impl Refresh {
     /// Leaves the origin alone for a moment.
     pub fn failed(self) {
-        self.0.retry_at_ms.store(self.0.elapsed_ms() + PAUSE_MS, Ordering::Relaxed);
+        self.0
+            .retry_at_ms
+            .store(self.0.elapsed_ms() + PAUSE_MS, Ordering::Relaxed);
     }
 }
 

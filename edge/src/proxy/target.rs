@@ -9,7 +9,9 @@ use super::encoding::Encoding;
 /// The path and query as the client sent them.
 #[must_use]
 pub fn whole(uri: &Uri) -> PathAndQuery {
-    uri.path_and_query().cloned().unwrap_or(PathAndQuery::from_static("/"))
+    uri.path_and_query()
+        .cloned()
+        .unwrap_or(PathAndQuery::from_static("/"))
 }
 
 /// The path and query without the parameters that the behaviours ignore, so that a
@@ -52,7 +54,10 @@ mod tests {
             ("/products", "/products"),
             ("/products?", "/products"),
             ("/products?utm_source=mail&utm_medium=x", "/products"),
-            ("/products?q=a&utm_source=mail&attr=b&attr=a", "/products?q=a&attr=b&attr=a"),
+            (
+                "/products?q=a&utm_source=mail&attr=b&attr=a",
+                "/products?q=a&attr=b&attr=a",
+            ),
             ("/products?q=utm_source", "/products?q=utm_source"),
             ("/products?gclid=1&&page=2", "/products?page=2"),
         ] {

@@ -138,15 +138,14 @@ fn category_crumb(category: &CategoryView) -> Crumb {
     Crumb::to(category.name.clone(), format!("/products/c/{}", category.slug))
 }
 
-/// The categories right below, or the departments where the list is of everything.
+/// The categories right below; the departments stand on every page anyway.
 fn below(address: &ListAddress, categories: &[CategoryView]) -> Vec<NavLink> {
-    if address.q.is_some() {
+    let Some(parent) = address.category.as_deref().filter(|_| address.q.is_none()) else {
         return Vec::new();
-    }
-    let parent = address.category.as_deref();
+    };
     categories
         .iter()
-        .filter(|one| one.parent_slug.as_deref() == parent && one.product_count > 0)
+        .filter(|one| one.parent_slug.as_deref() == Some(parent) && one.product_count > 0)
         .map(|one| NavLink::new(one.name.clone(), format!("/products/c/{}", one.slug)))
         .collect()
 }

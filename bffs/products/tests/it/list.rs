@@ -103,7 +103,7 @@ async fn no_address_makes_a_5xx_or_a_script(pool: PgPool) {
         let page = browser.get(&path).await;
         assert!(page.status.as_u16() < 500, "{path}: {}", page.status);
         let html = page.text();
-        assert!(!html.contains("<script>alert") && !html.contains("\"><script"), "{path}");
+        assert!(!html.contains("<script>alert") && !html.contains("\"><script>"), "{path}");
     }
 }
 

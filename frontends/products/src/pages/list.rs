@@ -31,9 +31,9 @@ pub struct ListData {
     pub ignored: Vec<String>,
     /// What was typed as lowest and highest price where it was none.
     pub typed_prices: (String, String),
-    /// The page before this one, if any, and the one after.
+    /// Where the page before is.
     pub previous: Option<String>,
-    /// The page after.
+    /// Where the page after is.
     pub next: Option<String>,
 }
 
@@ -63,7 +63,8 @@ pub fn ListPage(data: ListData) -> impl IntoView {
         {ignored_notice(ignored)}
         <div class="grid gap-x-10 lg:grid-cols-[15rem_minmax(0,1fr)]">
             <Facets address=address.clone() facets=page.facets.clone() price_range=page.price_range typed=typed_prices />
-            <section aria-label="Products" class="min-w-0">
+            <section aria-labelledby="products" class="min-w-0">
+                <h2 id="products" class="sr-only">"Products"</h2>
                 <div class="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
                     <p class="text-sm text-muted tabular-nums">{total}</p>
                     <Sorting address=address.clone() />
@@ -112,7 +113,7 @@ fn chips(links: Vec<NavLink>) -> Option<impl IntoView> {
             .collect_view();
         view! {
             <nav aria-label="Categories" class="mt-4">
-                <ul class="flex flex-wrap gap-2">{items}</ul>
+                <ul class="flex gap-2 max-sm:scroll-row max-sm:-mx-4 max-sm:px-4 max-sm:py-1 sm:flex-wrap">{items}</ul>
             </nav>
         }
     })

@@ -71,7 +71,8 @@ fn crumbs(product: &ProductView) -> Vec<Crumb> {
         .breadcrumbs
         .iter()
         .map(|one| Crumb::to(one.name.clone(), format!("/products/c/{}", one.slug)));
-    std::iter::once(home).chain(categories).collect()
+    let here = Crumb::here(product.title.clone());
+    std::iter::once(home).chain(categories).chain([here]).collect()
 }
 
 /// The chosen variant's own picture comes first.

@@ -39,7 +39,7 @@ pub(super) fn Header(
             </div>
             {(!departments.is_empty()).then(|| view! {
                 <nav aria-label="Departments" class="page-width hidden lg:block">
-                    <ul class="scroll-row -mx-3 flex pb-1.5">
+                    <ul class="scroll-row -mx-2.5 flex pb-1.5">
                         {departments.into_iter().map(department).collect_view()}
                     </ul>
                 </nav>
@@ -103,7 +103,7 @@ fn department(link: NavLink) -> impl IntoView {
     let current = link.current.then_some("true");
     view! {
         <li>
-            <a class="block rounded-md px-3 py-2 text-sm font-medium whitespace-nowrap hover:bg-sunken -outline-offset-2 aria-[current]:underline aria-[current]:decoration-accent aria-[current]:decoration-[3px] aria-[current]:underline-offset-8" href=link.href aria-current=current>
+            <a class="block rounded-md px-2.5 py-2 text-sm font-medium whitespace-nowrap hover:bg-sunken -outline-offset-2 aria-[current]:underline aria-[current]:decoration-accent aria-[current]:decoration-[3px] aria-[current]:underline-offset-8" href=link.href aria-current=current>
                 {link.label}
             </a>
         </li>

@@ -98,7 +98,7 @@ pub fn ProductGrid(
     narrow: bool,
 ) -> impl IntoView {
     let columns = if narrow {
-        "xl:grid-cols-3"
+        "md:grid-cols-3"
     } else {
         "md:grid-cols-3 lg:grid-cols-4"
     };

@@ -1,0 +1,5 @@
+//! The entrance as a browser meets it, with a stub of the services.
+
+mod home;
+mod recently;
+mod stub;

@@ -1,0 +1,55 @@
+// axe finds nothing on any kind of page, in light and dark, wide and narrow.
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+import { someone } from "../support/people";
+import { expect, test } from "../support/test";
+import { tourAccount, tourCheckout, tourMissing, tourShop } from "../support/tour";
+
+// Every page in four looks takes its time.
+test.describe.configure({ timeout: 240_000 });
+
+test.describe("axe", { tag: "@script" }, () => {
+  test("has nothing to say about the shop", async ({ page }) => {
+    await tourShop(page, (kind) => audit(page, kind));
+  });
+
+  test("has nothing to say about missing pages", async ({ page, watch }) => {
+    watch.expect(404, /./);
+    await tourMissing(page, (kind) => audit(page, kind));
+  });
+
+  test("has nothing to say about checkout", async ({ page, watch }) => {
+    watch.expect(422, /^\/checkout\/contact$/);
+    await tourCheckout(page, someone(), (kind) => audit(page, kind));
+  });
+
+  test("has nothing to say about an account", async ({ page }) => {
+    await tourAccount(page, someone(), (kind) => audit(page, kind));
+  });
+});
+
+const LOOKS = [
+  { look: "desktop light", width: 1440, height: 900, colorScheme: "light" },
+  { look: "desktop dark", width: 1440, height: 900, colorScheme: "dark" },
+  { look: "phone dark", width: 360, height: 740, colorScheme: "dark" },
+  { look: "phone light", width: 360, height: 740, colorScheme: "light" },
+] as const;
+
+async function audit(page: Page, kind: string): Promise<void> {
+  for (const { look, width, height, colorScheme } of LOOKS) {
+    await test.step(`${kind}, ${look}`, async () => {
+      await page.setViewportSize({ width, height });
+      // Without motion there is no half-way colour to be measured.
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, help, nodes }) => ({
+        id,
+        help,
+        nodes: nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary}`),
+      }));
+      expect.soft(found, `${kind}, ${look}`).toEqual([]);
+    });
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}

@@ -1,0 +1,119 @@
+// Every kind of page once, each as a shopper meets it.
+import type { Page } from "@playwright/test";
+
+import { signUp } from "./account";
+import { THANKS, chooseDelivery, confirmed, giveContact, placeOrder, startCheckout } from "./checkout";
+import { CARDS, payWith } from "./payment";
+import { ADDRESS, type Person } from "./people";
+import { buySomething, openCard, openCart, plentiful } from "./shop";
+import { expect } from "./test";
+
+/** What a visit does with a kind of page that is open. */
+export type Visit = (kind: string) => Promise<void>;
+
+/** What anybody can look at. */
+export async function tourShop(page: Page, visit: Visit): Promise<void> {
+  const stops: [string, string][] = [
+    ["home", "/"],
+    ["list", "/products"],
+    ["category", "/products/c/kitchen"],
+    ["filtered list", "/products/c/kitchen?in_stock=true&max_price=40&sort=price_asc"],
+    ["search", "/products?q=mug"],
+    ["search without results", "/products?q=zzzyqx"],
+    ["empty cart", "/cart"],
+    ["empty checkout", "/checkout"],
+    ["sign in", "/profile/sign-in"],
+    ["sign up", "/profile/sign-up"],
+  ];
+  for (const [kind, address] of stops) {
+    await page.goto(address);
+    await visit(kind);
+  }
+  await page.goto("/products?q=shirt");
+  await openCard(page, plentiful(page).first());
+  await visit("product");
+  await page.getByRole("main").locator('a[href^="/products/s/"]').first().click();
+  await expect(page).toHaveURL(/\/products\/s\//);
+  await visit("seller");
+}
+
+/** What has no place in the mall; the answers are 404. */
+export async function tourMissing(page: Page, visit: Visit): Promise<void> {
+  for (const address of ["/nowhere", "/products/no-such-thing"]) {
+    await page.goto(address);
+    await visit(`no such page ${address}`);
+  }
+}
+
+/** From a full cart to a confirmed order, as a guest. */
+export async function tourCheckout(page: Page, guest: Person, visit: Visit): Promise<void> {
+  await buySomething(page, "mug", 2);
+  await visit("product, added to the cart");
+  await openCart(page);
+  await visit("cart");
+  await startCheckout(page);
+  await visit("checkout, contact");
+  await page.getByRole("button", { name: "Continue to delivery" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await visit("checkout, contact with problems");
+  await giveContact(page, guest);
+  await visit("checkout, delivery");
+  await chooseDelivery(page);
+  await visit("checkout, review");
+  await placeOrder(page);
+  await expect(page.getByRole("heading", { name: "Pay by card" })).toBeVisible();
+  await visit("payment");
+  await page.getByRole("link", { name: /^Cancel and return/ }).click();
+  await expect(page.getByRole("link", { name: "Pay now" })).toBeVisible();
+  await visit("left the payment page");
+  await page.getByRole("link", { name: "Pay now" }).click();
+  await payWith(page, CARDS.accepted);
+  await expect(page.getByRole("heading", { level: 1, name: THANKS })).toBeVisible();
+  await visit("confirmation");
+}
+
+/** Everything of an account that has an order and an address. */
+export async function tourAccount(page: Page, shopper: Person, visit: Visit): Promise<void> {
+  await buySomething(page, "mug");
+  await signUp(page, shopper);
+  await visit("new account");
+  await openCart(page);
+  await startCheckout(page);
+  await giveContact(page, shopper);
+  await chooseDelivery(page);
+  await placeOrder(page);
+  await payWith(page, CARDS.accepted);
+  const number = await confirmed(page);
+
+  await page.goto("/profile/addresses");
+  await visit("no addresses");
+  await page.getByRole("link", { name: "Add an address" }).click();
+  await visit("new address");
+  await saveAddress(page, shopper);
+  await visit("addresses");
+  await page.getByRole("link", { name: /^Edit/ }).click();
+  await visit("address");
+  await page.goto("/profile/addresses");
+  await page.getByRole("link", { name: /^Remove/ }).click();
+  await visit("remove an address");
+  for (const address of ["/profile/account", "/profile", "/profile/orders"]) {
+    await page.goto(address);
+    await visit(address);
+  }
+  await page.getByRole("link", { name: `Order ${number}` }).click();
+  await visit("order");
+  await page.getByRole("link", { name: "Cancel order" }).click();
+  await visit("cancel an order");
+}
+
+async function saveAddress(page: Page, person: Person): Promise<void> {
+  const main = page.getByRole("main");
+  await main.getByLabel("Country").selectOption(ADDRESS.country);
+  await main.getByLabel("Full name").fill(person.name);
+  await main.getByLabel("Street and number").fill(ADDRESS.line1);
+  await main.getByLabel("Town or city").fill(ADDRESS.city);
+  await main.getByLabel("State or province").fill(ADDRESS.region);
+  await main.getByLabel("Postal code").fill(ADDRESS.postalCode);
+  await main.getByRole("button", { name: "Save address" }).click();
+  await expect(main.getByRole("link", { name: /^Edit/ })).toBeVisible();
+}
