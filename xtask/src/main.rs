@@ -30,6 +30,8 @@ struct Cli {
 enum Command {
     /// Install what is missing, build, and start the mall at http://localhost:8080.
     Up(mall::Up),
+    /// Run `mallhive` on the databases of `up`: imports, roles.
+    Mallhive(mall::Operate),
     /// Everything that must hold: format, lints, tidy, unit, integration and end-to-end tests.
     Test(test::Options),
     /// Build what browsers are sent, and the server.
@@ -63,6 +65,7 @@ fn execute(command: Command) -> Result<()> {
     let paths = Paths::find()?;
     match command {
         Command::Up(options) => mall::up(&paths, &options),
+        Command::Mallhive(options) => mall::operate(&paths, &options),
         Command::Test(options) => test::run(&paths, &options),
         Command::E2e(options) => e2e::run(&paths, &options),
         Command::Build {

@@ -52,6 +52,24 @@ pub fn up(paths: &Paths, options: &Up) -> Result<()> {
     mall.wait()
 }
 
+#[derive(Debug, clap::Args)]
+pub struct Operate {
+    #[command(flatten)]
+    profile: build::Profile,
+    /// What `mallhive` is asked to do: `import products FILE --seller-from-vendor` …
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+    arguments: Vec<String>,
+}
+
+/// `cargo xtask mallhive`: the operator's command line on the databases of `up`.
+pub fn operate(paths: &Paths, options: &Operate) -> Result<()> {
+    let server = Server::find(paths, Purpose::Development)?;
+    let program = build::server(paths, options.profile)?;
+    fs::create_dir_all(paths.data())?;
+    let mallhive = mallhive(paths, &program, &server)?.args(&options.arguments);
+    mallhive.env("MALLHIVE_DATA", paths.data()).run()
+}
+
 /// A mall for tests; dropping it stops it.
 pub struct TestMall {
     log: PathBuf,
@@ -124,11 +142,14 @@ impl TestMall {
 const ICONS: &str = "@iconify-json/fluent-emoji-flat/icons.json";
 
 fn command(paths: &Paths, program: &Path, server: &Server, offset: u16) -> Result<Run> {
+    let program = mallhive(paths, program, server)?;
+    Ok(program.arg("up").arg("--port-offset").arg(offset.to_string()))
+}
+
+/// The program, told where its databases and files are.
+fn mallhive(paths: &Paths, program: &Path, server: &Server) -> Result<Run> {
     let modules = node::ensure(paths, node::Packages::Assets)?;
     Ok(Run::new(program)
-        .arg("up")
-        .arg("--port-offset")
-        .arg(offset.to_string())
         .dir(&paths.root)
         .env("MALLHIVE_POSTGRES", server.url())
         .env("MALLHIVE_DIST", paths.dist())

@@ -9,16 +9,30 @@ use serde_json::json;
 use crate::load::load;
 
 /// New products and prices show within half a minute.
-const POLICY: CachePolicy = CachePolicy::Shared { s_maxage_s: 30, stale_s: 300 };
+const POLICY: CachePolicy = CachePolicy::Shared {
+    s_maxage_s: 30,
+    stale_s: 300,
+};
 
 pub(crate) async fn home(State(app): State<App>) -> Page {
     let ((data, missing), mut chrome) = tokio::join!(load(app.backends()), app.chrome());
     // An entrance with gaps is not kept: it is whole again as soon as it can be.
-    let policy = if missing.is_empty() { POLICY } else { CachePolicy::NoStore };
-    chrome.notices.extend(missing.into_iter().map(|one| one.notice()));
-    app.page(policy, &meta(&app.config().public_origin), chrome, move || {
-        view! { <HomePage data=data /> }
-    })
+    let policy = if missing.is_empty() {
+        POLICY
+    } else {
+        CachePolicy::NoStore
+    };
+    chrome
+        .notices
+        .extend(missing.into_iter().map(|one| one.notice()));
+    app.page(
+        policy,
+        &meta(&app.config().public_origin),
+        chrome,
+        move || {
+            view! { <HomePage data=data /> }
+        },
+    )
 }
 
 fn meta(origin: &str) -> PageMeta {

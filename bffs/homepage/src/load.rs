@@ -18,7 +18,9 @@ const SELLERS: i64 = 6;
 /// Everything that came, and what did not.
 pub(crate) async fn load(backends: &Backends) -> (HomeData, Vec<Missing>) {
     let products = &backends.products;
-    let sellers = Limit { limit: Some(SELLERS) };
+    let sellers = Limit {
+        limit: Some(SELLERS),
+    };
     let newest = ProductQuery {
         sort: Some(Sort::Newest),
         in_stock: true,
@@ -33,13 +35,25 @@ pub(crate) async fn load(backends: &Backends) -> (HomeData, Vec<Missing>) {
     );
     let mut missing = Vec::new();
     let mut data = HomeData::default();
-    keep(tree.or_missing("the departments"), &mut missing, |tree: CategoryTree| {
-        let tops = tree.categories.into_iter();
-        data.departments = tops.filter(|one| one.parent_slug.is_none()).collect();
+    keep(
+        tree.or_missing("the departments"),
+        &mut missing,
+        |tree: CategoryTree| {
+            let tops = tree.categories.into_iter();
+            data.departments = tops.filter(|one| one.parent_slug.is_none()).collect();
+        },
+    );
+    keep(
+        popular.or_missing("what is popular"),
+        &mut missing,
+        |popular| data.popular = popular,
+    );
+    keep(new.or_missing("new arrivals"), &mut missing, |page| {
+        data.new = page.products
     });
-    keep(popular.or_missing("what is popular"), &mut missing, |popular| data.popular = popular);
-    keep(new.or_missing("new arrivals"), &mut missing, |page| data.new = page.products);
-    keep(sellers.or_missing("sellers"), &mut missing, |list| data.sellers = list.sellers);
+    keep(sellers.or_missing("sellers"), &mut missing, |list| {
+        data.sellers = list.sellers
+    });
     (data, one_word(missing))
 }
 
@@ -74,8 +88,15 @@ async fn popular(backends: &Backends) -> Result<Vec<ProductCard>, CallError> {
     if liked.len() >= ROW {
         return Ok(liked);
     }
-    let query = ProductQuery { in_stock: true, limit: Some(POPULAR), ..ProductQuery::default() };
-    let listed = backends.products.get::<ListProducts>(&Empty {}, &query).await?;
+    let query = ProductQuery {
+        in_stock: true,
+        limit: Some(POPULAR),
+        ..ProductQuery::default()
+    };
+    let listed = backends
+        .products
+        .get::<ListProducts>(&Empty {}, &query)
+        .await?;
     let more = listed.products.into_iter();
     let mut all = liked;
     for card in more {
@@ -87,11 +108,22 @@ async fn popular(backends: &Backends) -> Result<Vec<ProductCard>, CallError> {
 }
 
 async fn liked(backends: &Backends) -> Result<Vec<ProductCard>, CallError> {
-    let limit = Limit { limit: Some(POPULAR) };
-    let popular = backends.recommendations.get::<ListPopular>(&Empty {}, &limit).await?;
+    let limit = Limit {
+        limit: Some(POPULAR),
+    };
+    let popular = backends
+        .recommendations
+        .get::<ListPopular>(&Empty {}, &limit)
+        .await?;
     if popular.product_ids.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = ProductIds { product_ids: popular.product_ids };
-    Ok(backends.products.send::<LookUpProducts>(&Empty {}, &ids).await?.products)
+    let ids = ProductIds {
+        product_ids: popular.product_ids,
+    };
+    Ok(backends
+        .products
+        .send::<LookUpProducts>(&Empty {}, &ids)
+        .await?
+        .products)
 }

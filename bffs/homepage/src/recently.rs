@@ -18,14 +18,26 @@ pub(crate) async fn recently_viewed(
     State(app): State<App>,
     session: Session,
 ) -> Result<Response, ApiError> {
-    let slugs: Vec<String> =
-        session.data().await?.recently_viewed.iter().take(SHOWN).cloned().collect();
+    let slugs: Vec<String> = session
+        .data()
+        .await?
+        .recently_viewed
+        .iter()
+        .take(SHOWN)
+        .cloned()
+        .collect();
     if slugs.is_empty() {
         return Ok(nothing());
     }
     let slugs = ProductSlugs { slugs };
-    let found = app.backends().products.send::<LookUpSlugs>(&Empty {}, &slugs).await;
-    let products = found.map_err(|error| ApiError::unavailable("products").caused_by(error))?.products;
+    let found = app
+        .backends()
+        .products
+        .send::<LookUpSlugs>(&Empty {}, &slugs)
+        .await;
+    let products = found
+        .map_err(|error| ApiError::unavailable("products").caused_by(error))?
+        .products;
     if products.is_empty() {
         return Ok(nothing());
     }
@@ -34,5 +46,9 @@ pub(crate) async fn recently_viewed(
 }
 
 fn nothing() -> Response {
-    (StatusCode::NO_CONTENT, [(CACHE_CONTROL, CachePolicy::NoStore.header())]).into_response()
+    (
+        StatusCode::NO_CONTENT,
+        [(CACHE_CONTROL, CachePolicy::NoStore.header())],
+    )
+        .into_response()
 }

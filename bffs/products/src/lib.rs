@@ -57,5 +57,9 @@ pub fn router(app: App) -> Router {
         .route("/products/{slug}", get(product::product))
         .route("/sitemap.xml", get(sitemap::sitemap))
         .route("/robots.txt", get(robots::robots))
-        .with_state(Shop { app, shelves, maps: Arc::new(Maps::new()) })
+        .with_state(Shop {
+            app,
+            shelves,
+            maps: Arc::new(Maps::new()),
+        })
 }

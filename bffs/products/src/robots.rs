@@ -19,5 +19,14 @@ pub(crate) async fn robots(State(app): State<App>) -> impl IntoResponse {
          Sitemap: {origin}/sitemap.xml\n"
     );
     let policy = CachePolicy::PAGE.header();
-    ([(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")), (CACHE_CONTROL, policy)], text)
+    (
+        [
+            (
+                CONTENT_TYPE,
+                HeaderValue::from_static("text/plain; charset=utf-8"),
+            ),
+            (CACHE_CONTROL, policy),
+        ],
+        text,
+    )
 }

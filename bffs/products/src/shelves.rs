@@ -70,7 +70,9 @@ impl Shelves {
     pub(crate) async fn seller(&self, slug: &str) -> Option<Option<Arc<SellerView>>> {
         let load = || {
             let products = self.0.products.clone();
-            let path = BySlug { slug: slug.to_owned() };
+            let path = BySlug {
+                slug: slug.to_owned(),
+            };
             async move {
                 let seller = products.get::<GetSeller>(&path, &Empty {}).await.optional();
                 settled("a seller", seller.map(|seller| seller.map(Arc::new)), FRESH)
@@ -81,14 +83,20 @@ impl Shelves {
 
     /// Popular products of a seller.
     pub(crate) async fn of_seller(&self, slug: &str) -> Option<Row> {
-        let query = ProductQuery { seller: vec![slug.to_owned()], ..ProductQuery::default() };
+        let query = ProductQuery {
+            seller: vec![slug.to_owned()],
+            ..ProductQuery::default()
+        };
         let load = || list(self.0.products.clone(), query);
         self.0.of_seller.get(slug.to_owned(), load).await
     }
 
     /// Popular products of a category.
     pub(crate) async fn of_category(&self, slug: &str) -> Option<Row> {
-        let query = ProductQuery { category: Some(slug.to_owned()), ..ProductQuery::default() };
+        let query = ProductQuery {
+            category: Some(slug.to_owned()),
+            ..ProductQuery::default()
+        };
         let load = || list(self.0.products.clone(), query);
         self.0.of_category.get(slug.to_owned(), load).await
     }
@@ -101,21 +109,37 @@ impl Shelves {
 }
 
 async fn list(products: Client, query: ProductQuery) -> Option<Fresh<Row>> {
-    let query = ProductQuery { in_stock: true, limit: Some(ROW), ..query };
+    let query = ProductQuery {
+        in_stock: true,
+        limit: Some(ROW),
+        ..query
+    };
     let page = products.get::<ListProducts>(&Empty {}, &query).await;
-    settled("a row of products", page.map(|page| page.products.into()), ROW_FRESH)
+    settled(
+        "a row of products",
+        page.map(|page| page.products.into()),
+        ROW_FRESH,
+    )
 }
 
 async fn together(shelves: Arc<Inner>, product_id: ProductId) -> Option<Fresh<Row>> {
     let row = async {
         let limit = Limit { limit: Some(4) };
         let path = ByProduct { product_id };
-        let found = shelves.recommendations.get::<ListBoughtTogether>(&path, &limit).await?;
+        let found = shelves
+            .recommendations
+            .get::<ListBoughtTogether>(&path, &limit)
+            .await?;
         if found.product_ids.is_empty() {
             return Ok(Row::default());
         }
-        let ids = ProductIds { product_ids: found.product_ids };
-        let cards = shelves.products.send::<LookUpProducts>(&Empty {}, &ids).await?;
+        let ids = ProductIds {
+            product_ids: found.product_ids,
+        };
+        let cards = shelves
+            .products
+            .send::<LookUpProducts>(&Empty {}, &ids)
+            .await?;
         Ok(cards.products.into())
     };
     settled("recommendations", row.await, ROW_FRESH)

@@ -52,7 +52,10 @@ pub(crate) async fn sitemap(
         let products = shop.app.backends().products.clone();
         async move {
             match write(&products, &origin, &part).await {
-                Ok(text) => Some(Fresh { value: text.into(), fresh: FRESH }),
+                Ok(text) => Some(Fresh {
+                    value: text.into(),
+                    fresh: FRESH,
+                }),
                 Err(error) => {
                     tracing::warn!(error = %error, "cannot write the site map");
                     None
@@ -64,14 +67,20 @@ pub(crate) async fn sitemap(
     let text = text.ok_or_else(|| ApiError::unavailable("site map"))?;
     let kind = HeaderValue::from_static("application/xml; charset=utf-8");
     let policy = CachePolicy::PAGE.header();
-    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, policy)], text.to_string()).into_response())
+    Ok((
+        [(CONTENT_TYPE, kind), (CACHE_CONTROL, policy)],
+        text.to_string(),
+    )
+        .into_response())
 }
 
 impl Part {
     fn read(query: &str) -> Option<Self> {
         let get = |name: &str| {
             let mut pairs = form_urlencoded::parse(query.as_bytes());
-            pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+            pairs
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.into_owned())
         };
         match get("part").as_deref() {
             None => Some(Self::Index),
@@ -93,7 +102,12 @@ async fn write(products: &Client, origin: &str, part: &Part) -> Result<String, C
             let page = slugs(products, after.clone()).await?;
             let entries = page.products.iter();
             Ok(urls(entries.map(|one| {
-                (format!("{origin}/products/{}", one.slug), serde_json::json!(one.updated_at).as_str().map(str::to_owned))
+                (
+                    format!("{origin}/products/{}", one.slug),
+                    serde_json::json!(one.updated_at)
+                        .as_str()
+                        .map(str::to_owned),
+                )
             })))
         }
     }
@@ -108,7 +122,9 @@ async fn index(products: &Client, origin: &str) -> Result<String, CallError> {
     let mut after = None;
     while parts.len() < MOST_PARTS {
         let start = after.as_ref().map_or_else(String::new, |slug: &String| {
-            form_urlencoded::Serializer::new("&".to_owned()).append_pair("after", slug).finish()
+            form_urlencoded::Serializer::new("&".to_owned())
+                .append_pair("after", slug)
+                .finish()
         });
         parts.push(format!("{origin}/sitemap.xml?part=products{start}"));
         let page = slugs(products, after).await?;
@@ -132,8 +148,14 @@ async fn pages(products: &Client, origin: &str) -> Result<String, CallError> {
         products.get::<ListSellers>(&Empty {}, &limit),
     )?;
     let fixed = ["/".to_owned(), "/products".to_owned()];
-    let categories = tree.categories.iter().map(|one| format!("/products/c/{}", one.slug));
-    let sellers = sellers.sellers.iter().map(|one| format!("/products/s/{}", one.slug));
+    let categories = tree
+        .categories
+        .iter()
+        .map(|one| format!("/products/c/{}", one.slug));
+    let sellers = sellers
+        .sellers
+        .iter()
+        .map(|one| format!("/products/s/{}", one.slug));
     let paths = fixed.into_iter().chain(categories).chain(sellers);
     Ok(urls(paths.map(|path| (format!("{origin}{path}"), None))))
 }
@@ -158,5 +180,7 @@ fn document(root: &str, entries: &str) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

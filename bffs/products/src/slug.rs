@@ -17,7 +17,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Slug {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let path = Path::<String>::from_request_parts(parts, state).await;
-        Ok(Self(path.ok().map(|Path(text)| text).filter(|text| is_slug(text))))
+        Ok(Self(
+            path.ok()
+                .map(|Path(text)| text)
+                .filter(|text| is_slug(text)),
+        ))
     }
 }
 
@@ -28,6 +32,9 @@ pub(crate) fn is_slug(text: &str) -> bool {
 
 /// A slug as the words to search for.
 pub(crate) fn words(slug: &str) -> String {
-    let words: Vec<&str> = slug.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = slug
+        .split(['-', '_', ' '])
+        .filter(|word| !word.is_empty())
+        .collect();
     words.join(" ").chars().take(80).collect()
 }

@@ -3,8 +3,8 @@
 //! they cannot note it themselves.
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
 use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bff_kit::{CachePolicy, Session};
 use shared_types::Empty;
@@ -26,7 +26,11 @@ pub(crate) async fn viewed(
     {
         note(&shop, &session, slug).await;
     }
-    (StatusCode::NO_CONTENT, [(CACHE_CONTROL, CachePolicy::NoStore.header())]).into_response()
+    (
+        StatusCode::NO_CONTENT,
+        [(CACHE_CONTROL, CachePolicy::NoStore.header())],
+    )
+        .into_response()
 }
 
 fn slug(query: &str) -> Option<String> {
@@ -39,13 +43,23 @@ fn slug(query: &str) -> Option<String> {
 async fn note(shop: &Shop, session: &Session, slug: String) {
     let slugs = ProductSlugs { slugs: vec![slug] };
     let backends = shop.app.backends();
-    let found = backends.products.send::<LookUpSlugs>(&Empty {}, &slugs).await;
-    let Some(product) = found.ok().and_then(|found| found.products.into_iter().next()) else {
+    let found = backends
+        .products
+        .send::<LookUpSlugs>(&Empty {}, &slugs)
+        .await;
+    let Some(product) = found
+        .ok()
+        .and_then(|found| found.products.into_iter().next())
+    else {
         return;
     };
-    let view = ProductView { product_id: product.product_id };
+    let view = ProductView {
+        product_id: product.product_id,
+    };
     let (recorded, kept) = tokio::join!(
-        backends.analytics.send::<RecordProductView>(&Empty {}, &view),
+        backends
+            .analytics
+            .send::<RecordProductView>(&Empty {}, &view),
         session.view(&product.slug),
     );
     if let Err(error) = recorded {

@@ -104,5 +104,5 @@ async fn render(app: &App, shopper: &Shopper, name: Option<Form>, password: Opti
     let name = name.unwrap_or_else(|| Form::of([("name", user.name.as_str())]));
     let password = password.unwrap_or_default();
     let body = move || view! { <Account email=email name=name password=password /> };
-    page(app, &shopper.session, "Name and password", body).await
+    page(app, &shopper.session, "Your details", body).await
 }

@@ -30,11 +30,7 @@ impl Refusal {
             StatusCode::UNPROCESSABLE_ENTITY
         };
         let problem = FormProblem::from_refusal(error)?;
-        let errors = problem.errors.iter().map(|error| {
-            let text = words(&problem, form, &error.field);
-            (error.field.clone(), text)
-        });
-        let typed = typed(form).with_errors(errors.collect());
+        let typed = typed(form).with_errors(beside(&problem, form));
         let tone = if status == StatusCode::TOO_MANY_REQUESTS {
             Tone::Warning
         } else {
@@ -60,6 +56,22 @@ impl Refusal {
 /// What was typed, without what must not be shown again.
 fn typed(form: &FormData) -> Form {
     Form::of(form.pairs().filter(|(name, _)| !name.contains("password")))
+}
+
+/// One error for each field at fault, in the order of the form.
+fn beside(problem: &FormProblem, form: &FormData) -> Vec<(String, String)> {
+    let mut fields: Vec<&str> = Vec::new();
+    let known = form.pairs().map(|(name, _)| name);
+    let at_fault = problem.errors.iter().map(|error| error.field.as_str());
+    for field in known.chain(at_fault.clone()) {
+        if at_fault.clone().any(|faulty| faulty == field) && !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    let told = fields
+        .into_iter()
+        .map(|field| (field.to_owned(), words(problem, form, field)));
+    told.collect()
 }
 
 /// What to say beside `field`: the service's own words, unless they count where a

@@ -130,9 +130,17 @@ impl ListAddress {
             }
         }
         if !clear {
-            let seller = if let Step::Seller(slug) = step { Some(slug) } else { None };
+            let seller = if let Step::Seller(slug) = step {
+                Some(slug)
+            } else {
+                None
+            };
             toggled(&self.sellers, seller).for_each(|slug| put("seller", slug.into()));
-            let value = if let Step::Attribute(value) = step { Some(value) } else { None };
+            let value = if let Step::Attribute(value) = step {
+                Some(value)
+            } else {
+                None
+            };
             toggled(&self.attributes, value).for_each(|value| put("attr", value.into()));
         }
         if !clear && step != Step::AnyPrice {
@@ -146,7 +154,11 @@ impl ListAddress {
         if self.in_stock != (step == Step::Stock) && !clear {
             put("in_stock", "true".into());
         }
-        let order = if let Step::Sort(order) = step { order } else { self.order() };
+        let order = if let Step::Sort(order) = step {
+            order
+        } else {
+            self.order()
+        };
         if order != Sort::default() {
             put("sort", sort_name(order).into());
         }
@@ -159,13 +171,20 @@ impl ListAddress {
 /// The values with `one` taken out, or put at the end where it was not there.
 fn toggled<'a>(values: &'a [String], one: Option<&'a str>) -> impl Iterator<Item = &'a str> {
     let added = one.filter(|one| !values.iter().any(|value| value == one));
-    values.iter().map(String::as_str).filter(move |value| Some(*value) != one).chain(added)
+    values
+        .iter()
+        .map(String::as_str)
+        .filter(move |value| Some(*value) != one)
+        .chain(added)
 }
 
 /// An order's name in addresses.
 #[must_use]
 pub fn sort_name(order: Sort) -> &'static str {
-    SORTS.iter().find(|(known, _, _)| *known == order).map_or("", |(_, name, _)| name)
+    SORTS
+        .iter()
+        .find(|(known, _, _)| *known == order)
+        .map_or("", |(_, name, _)| name)
 }
 
 /// A price as an address and a form field have it: `12` or `12.50`.
@@ -199,7 +218,9 @@ pub fn read_price(text: &str) -> Option<i64> {
 #[must_use]
 pub fn shown_price(minor: i64) -> String {
     let shown = Money::new(minor, Currency::USD).to_string();
-    shown.strip_suffix(".00").map_or(shown.clone(), str::to_owned)
+    shown
+        .strip_suffix(".00")
+        .map_or(shown.clone(), str::to_owned)
 }
 
 fn encoded(text: &str) -> String {
@@ -252,8 +273,16 @@ mod tests {
             address.href(Step::Clear),
             "/products/c/kitchen?q=tea+%26+cake&sort=newest"
         );
-        assert!(address.href(Step::Category(None)).starts_with("/products?q="));
-        assert!(address.href(Step::Attribute("Size:L")).contains("attr=Color%3ARed&attr=Size%3AL"));
+        assert!(
+            address
+                .href(Step::Category(None))
+                .starts_with("/products?q=")
+        );
+        assert!(
+            address
+                .href(Step::Attribute("Size:L"))
+                .contains("attr=Color%3ARed&attr=Size%3AL")
+        );
         assert!(!address.href(Step::Stock).contains("in_stock"));
         assert!(!address.href(Step::AnyPrice).contains("price="));
         assert!(address.href(Step::Page("x=")).ends_with("&cursor=x%3D"));
@@ -261,15 +290,41 @@ mod tests {
 
     #[test]
     fn a_sellers_page_keeps_its_path() {
-        let address = ListAddress { seller_page: Some("oak".into()), ..ListAddress::default() };
-        assert_eq!(address.href(Step::Category(Some("toys"))), "/products/s/oak?category=toys");
+        let address = ListAddress {
+            seller_page: Some("oak".into()),
+            ..ListAddress::default()
+        };
+        assert_eq!(
+            address.href(Step::Category(Some("toys"))),
+            "/products/s/oak?category=toys"
+        );
         assert_eq!(address.href(Step::Sort(Sort::Relevance)), "/products/s/oak");
     }
 
     #[test]
     fn prices_are_read_as_people_write_them() {
-        let read = ["12", "12.5", " $1,200.00 ", ".5", "", "-1", "1.234", "abc", "9999999999"];
-        let meant = [Some(1200), Some(1250), Some(120_000), Some(50), None, None, None, None, None];
+        let read = [
+            "12",
+            "12.5",
+            " $1,200.00 ",
+            ".5",
+            "",
+            "-1",
+            "1.234",
+            "abc",
+            "9999999999",
+        ];
+        let meant = [
+            Some(1200),
+            Some(1250),
+            Some(120_000),
+            Some(50),
+            None,
+            None,
+            None,
+            None,
+            None,
+        ];
         assert_eq!(read.map(read_price), meant);
         assert_eq!([1200, 1250, 5].map(price_text), ["12", "12.50", "0.05"]);
         assert_eq!([1200, 1250].map(shown_price), ["$12", "$12.50"]);

@@ -41,9 +41,16 @@ async fn the_entrance_stays_open_while_products_are_away(pool: PgPool) {
     let (_, browser, services) = mall(pool).await;
     services.products_away(true);
     let page = browser.get("/").await;
-    assert_eq!((page.status.as_u16(), page.header("cache-control")), (200, "no-store"));
+    assert_eq!(
+        (page.status.as_u16(), page.header("cache-control")),
+        (200, "no-store")
+    );
     let html = page.text();
-    assert_eq!(html.matches("We cannot show").count(), 1, "one sentence, not four");
+    assert_eq!(
+        html.matches("We cannot show").count(),
+        1,
+        "one sentence, not four"
+    );
     assert!(html.contains("Many small shops"));
     services.products_away(false);
     assert!(browser.get("/").await.text().contains("Popular now"));
@@ -56,6 +63,9 @@ async fn a_wrong_address_is_a_page_with_ways_on(pool: PgPool) {
         let page = browser.get(path).await;
         assert_eq!(page.status, 404, "{path}");
         let html = page.text();
-        assert!(html.contains("role=\"search\"") && html.contains("noindex"), "{path}");
+        assert!(
+            html.contains("role=\"search\"") && html.contains("noindex"),
+            "{path}"
+        );
     }
 }

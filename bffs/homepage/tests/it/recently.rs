@@ -19,7 +19,10 @@ async fn what_was_looked_at_is_shown_to_that_browser_alone(pool: PgPool) {
     browser.get("/look/bowl").await;
     browser.get("/look/gone").await;
     let answer = browser.get(PATH).await;
-    assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (200, "no-store"));
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("cache-control")),
+        (200, "no-store")
+    );
     let html = answer.text();
     assert!(html.contains("Bowl") && html.contains("data-boundary=\"homepage\""));
     assert!(!html.contains("<html"));

@@ -67,7 +67,14 @@ async fn look(session: bff_kit::Session, axum::extract::Path(slug): axum::extrac
 async fn serve(services: Services) -> String {
     let products = Router::new()
         .route("/v1/categories", get(async || Json(tree())))
-        .route("/v1/sellers", get(async || Json(SellerList { sellers: vec![seller()] })))
+        .route(
+            "/v1/sellers",
+            get(async || {
+                Json(SellerList {
+                    sellers: vec![seller()],
+                })
+            }),
+        )
         .route("/v1/products", get(async || Json(page())))
         .route("/v1/products/look-up", post(look_up))
         .route("/v1/products/look-up-slugs", post(look_up_slugs))
@@ -102,23 +109,39 @@ async fn gate(away: &AtomicBool, request: Request, next: Next) -> Response {
 }
 
 async fn popular(State(services): State<Services>) -> Json<Recommended> {
-    let ids = if services.0.liked.load(Ordering::SeqCst) { 100..115 } else { 0..0 };
-    Json(Recommended { product_ids: ids.map(|id| Uuid::from_u128(id).into()).collect() })
+    let ids = if services.0.liked.load(Ordering::SeqCst) {
+        100..115
+    } else {
+        0..0
+    };
+    Json(Recommended {
+        product_ids: ids.map(|id| Uuid::from_u128(id).into()).collect(),
+    })
 }
 
 async fn look_up(Json(asked): Json<ProductIds>) -> Json<ProductCards> {
-    let cards = asked.product_ids.iter().map(|id| card(id.uuid().as_u128(), "Liked"));
-    Json(ProductCards { products: cards.collect() })
+    let cards = asked
+        .product_ids
+        .iter()
+        .map(|id| card(id.uuid().as_u128(), "Liked"));
+    Json(ProductCards {
+        products: cards.collect(),
+    })
 }
 
 async fn look_up_slugs(Json(asked): Json<ProductSlugs>) -> Json<ProductCards> {
     let known = asked.slugs.iter().filter(|slug| slug.as_str() == "bowl");
-    Json(ProductCards { products: known.map(|_| card(1, "Bowl")).collect() })
+    Json(ProductCards {
+        products: known.map(|_| card(1, "Bowl")).collect(),
+    })
 }
 
 fn page() -> ProductPage {
     let products = (0..15).map(|id| card(id, "<b>Listed</b>")).collect();
-    ProductPage { products, ..ProductPage::default() }
+    ProductPage {
+        products,
+        ..ProductPage::default()
+    }
 }
 
 fn tree() -> CategoryTree {
@@ -131,7 +154,9 @@ fn tree() -> CategoryTree {
         image: None,
     };
     let bowls = category("kitchen-bowls", "Bowls", Some("kitchen"));
-    CategoryTree { categories: vec![category("kitchen", "Kitchen", None), bowls] }
+    CategoryTree {
+        categories: vec![category("kitchen", "Kitchen", None), bowls],
+    }
 }
 
 fn seller() -> SellerView {
@@ -152,7 +177,10 @@ fn card(id: u128, title: &str) -> ProductCard {
         title: format!("{title} {id}"),
         seller_name: "Oak & Iron".to_owned(),
         seller_slug: "oak".to_owned(),
-        image: Some(Image { url: format!("/media/{id}.svg"), alt: String::new() }),
+        image: Some(Image {
+            url: format!("/media/{id}.svg"),
+            alt: String::new(),
+        }),
         price: Money::new(1200, Currency::USD),
         compare_at: None,
         price_varies: false,

@@ -26,7 +26,9 @@ impl Frame {
         tree: Option<&CategoryTree>,
         seller: Option<Arc<SellerView>>,
     ) -> Option<Self> {
-        let categories = tree.map(|tree| tree.categories.as_slice()).unwrap_or_default();
+        let categories = tree
+            .map(|tree| tree.categories.as_slice())
+            .unwrap_or_default();
         let line = match &address.category {
             Some(slug) => line(categories, slug),
             None => Vec::new(),
@@ -44,7 +46,11 @@ impl Frame {
         let heading = heading(address, name.as_deref());
         Some(Self {
             crumbs: crumbs(address, &line, seller.as_ref(), name.as_deref()),
-            below: if address.seller_page.is_none() { below(address, categories) } else { Vec::new() },
+            below: if address.seller_page.is_none() {
+                below(address, categories)
+            } else {
+                Vec::new()
+            },
             department: line.first().map(|one| format!("/products/c/{}", one.slug)),
             heading,
             seller,
@@ -65,18 +71,32 @@ impl Frame {
         let description = match (&self.seller, page.total) {
             (Some(seller), _) => format!("{} {}", seller.story, seller.city),
             (None, Some(total)) => {
-                format!("{total} products from independent sellers: {}.", self.heading)
+                format!(
+                    "{total} products from independent sellers: {}.",
+                    self.heading
+                )
             }
             (None, None) => format!("Products from independent sellers: {}.", self.heading),
         };
         let mut meta = PageMeta::new(self.heading.clone(), description);
         meta.robots_noindex = !plain || reading.cursor.is_some();
-        let whole = ListAddress { q: None, sort: None, ..address.clone() };
+        let whole = ListAddress {
+            q: None,
+            sort: None,
+            ..address.clone()
+        };
         meta.canonical = Some(whole.href(Step::Clear));
-        let first = page.products.first().and_then(|product| product.image.as_ref());
+        let first = page
+            .products
+            .first()
+            .and_then(|product| product.image.as_ref());
         meta.og_image = first.map(|image| image.url.clone());
         if self.crumbs.len() > 1 && plain {
-            meta.json_ld.push(breadcrumb_list(&self.crumbs, origin, meta.canonical.as_deref()));
+            meta.json_ld.push(breadcrumb_list(
+                &self.crumbs,
+                origin,
+                meta.canonical.as_deref(),
+            ));
         }
         meta
     }
@@ -98,7 +118,9 @@ fn line<'a>(categories: &'a [CategoryView], slug: &str) -> Vec<&'a CategoryView>
     let mut next = Some(slug);
     // A tree is never this deep; a wrong one must not keep us here.
     while let Some(slug) = next.filter(|_| line.len() < 16) {
-        let Some(category) = categories.iter().find(|one| one.slug == slug) else { break };
+        let Some(category) = categories.iter().find(|one| one.slug == slug) else {
+            break;
+        };
         line.push(category);
         next = category.parent_slug.as_deref();
     }
@@ -135,7 +157,10 @@ fn crumbs(
 }
 
 fn category_crumb(category: &CategoryView) -> Crumb {
-    Crumb::to(category.name.clone(), format!("/products/c/{}", category.slug))
+    Crumb::to(
+        category.name.clone(),
+        format!("/products/c/{}", category.slug),
+    )
 }
 
 /// The categories right below; the departments stand on every page anyway.

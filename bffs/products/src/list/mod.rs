@@ -22,7 +22,11 @@ pub(crate) async fn all(
     State(shop): State<Shop>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
-    show(&shop, Reading::of(ListAddress::default(), &query.unwrap_or_default())).await
+    show(
+        &shop,
+        Reading::of(ListAddress::default(), &query.unwrap_or_default()),
+    )
+    .await
 }
 
 pub(crate) async fn category(
@@ -30,8 +34,13 @@ pub(crate) async fn category(
     Slug(slug): Slug,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
-    let Some(slug) = slug else { return Ok(missing(&shop, "category", "").await) };
-    let place = ListAddress { category: Some(slug), ..ListAddress::default() };
+    let Some(slug) = slug else {
+        return Ok(missing(&shop, "category", "").await);
+    };
+    let place = ListAddress {
+        category: Some(slug),
+        ..ListAddress::default()
+    };
     show(&shop, Reading::of(place, &query.unwrap_or_default())).await
 }
 
@@ -40,8 +49,13 @@ pub(crate) async fn seller(
     Slug(slug): Slug,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
-    let Some(slug) = slug else { return Ok(missing(&shop, "seller", "").await) };
-    let place = ListAddress { seller_page: Some(slug), ..ListAddress::default() };
+    let Some(slug) = slug else {
+        return Ok(missing(&shop, "seller", "").await);
+    };
+    let place = ListAddress {
+        seller_page: Some(slug),
+        ..ListAddress::default()
+    };
     show(&shop, Reading::of(place, &query.unwrap_or_default())).await
 }
 
@@ -52,8 +66,12 @@ async fn show(shop: &Shop, reading: Reading) -> Result<Response, ApiError> {
             None => Some(None),
         }
     };
-    let (found, mut chrome, tree, seller) =
-        tokio::join!(find(shop, &reading), shop.app.chrome(), shop.shelves.tree(), seller);
+    let (found, mut chrome, tree, seller) = tokio::join!(
+        find(shop, &reading),
+        shop.app.chrome(),
+        shop.shelves.tree(),
+        seller
+    );
     let address = &reading.address;
     if let (Some(slug), Some(None)) = (&address.seller_page, &seller) {
         return Ok(missing(shop, "seller", slug).await);
@@ -67,7 +85,9 @@ async fn show(shop: &Shop, reading: Reading) -> Result<Response, ApiError> {
     frame.mark_department(&mut chrome.departments);
     chrome.search_query = reading.address.q.clone().unwrap_or_default();
     let step = |cursor: &Option<String>| {
-        cursor.as_deref().map(|cursor| reading.address.href(Step::Page(cursor)))
+        cursor
+            .as_deref()
+            .map(|cursor| reading.address.href(Step::Page(cursor)))
     };
     let (previous, next) = (step(&page.previous), step(&page.next));
     let mut meta = frame.meta(&reading, &page, &shop.app.config().public_origin);
@@ -86,7 +106,10 @@ async fn show(shop: &Shop, reading: Reading) -> Result<Response, ApiError> {
         next,
     };
     let body = move || view! { <ListPage data=data /> };
-    Ok(shop.app.page(CachePolicy::PAGE, &meta, chrome, body).into_response())
+    Ok(shop
+        .app
+        .page(CachePolicy::PAGE, &meta, chrome, body)
+        .into_response())
 }
 
 /// What was found, and for which list where not the one asked for.
@@ -110,19 +133,33 @@ async fn find(shop: &Shop, reading: &Reading) -> Result<Found, ApiError> {
         async move { products.get::<ListProducts>(&Empty {}, &question).await }
     };
     match ask(reading).await {
-        Ok(page) => return Ok(Found { page, instead: None }),
+        Ok(page) => {
+            return Ok(Found {
+                page,
+                instead: None,
+            });
+        }
         Err(error) if !is_refusal(&error) => return Err(away(error)),
         Err(_) => {}
     }
-    let from_start = Reading { cursor: None, ..reading.clone() };
+    let from_start = Reading {
+        cursor: None,
+        ..reading.clone()
+    };
     if reading.cursor.is_some()
         && let Ok(page) = ask(&from_start).await
     {
-        return Ok(Found { page, instead: Some(from_start) });
+        return Ok(Found {
+            page,
+            instead: Some(from_start),
+        });
     }
     let plain = reading.without_filters();
     let page = ask(&plain).await.map_err(away)?;
-    Ok(Found { page, instead: Some(plain) })
+    Ok(Found {
+        page,
+        instead: Some(plain),
+    })
 }
 
 fn is_refusal(error: &CallError) -> bool {

@@ -26,7 +26,10 @@ pub(super) struct Reading {
 impl Reading {
     /// Reads a query string for the list at `place`.
     pub fn of(place: ListAddress, query: &str) -> Self {
-        let mut reading = Self { address: place, ..Self::default() };
+        let mut reading = Self {
+            address: place,
+            ..Self::default()
+        };
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let value = value.replace(char::is_control, " ");
             let value = value.trim();
@@ -88,7 +91,9 @@ impl Reading {
 
     fn take_attribute(&mut self, value: &str) {
         let attributes = &mut self.address.attributes;
-        let whole = value.split_once(':').is_some_and(|(name, rest)| !name.is_empty() && !rest.is_empty());
+        let whole = value
+            .split_once(':')
+            .is_some_and(|(name, rest)| !name.is_empty() && !rest.is_empty());
         if !whole || value.len() > LONGEST_TEXT || attributes.len() == MOST_ATTRIBUTES {
             self.ignore(value, "cannot be used as a filter");
         } else if !attributes.iter().any(|known| known == value) {
@@ -132,7 +137,11 @@ impl Reading {
             ..ListAddress::default()
         };
         let ignored = vec!["The filters of this address cannot be used.".to_owned()];
-        Self { address, ignored, ..Self::default() }
+        Self {
+            address,
+            ignored,
+            ..Self::default()
+        }
     }
 }
 
@@ -149,10 +158,15 @@ mod tests {
     #[test]
     fn choices_are_read_and_repeated_ones_collected() {
         let query = "q=+tea+&attr=Color%3ARed&attr=Color:Blue&attr=Color:Red&seller=a&min_price=50&max_price=10&in_stock=true&sort=newest&utm_source=x";
-        let Reading { address, ignored, .. } = Reading::of(ListAddress::default(), query);
+        let Reading {
+            address, ignored, ..
+        } = Reading::of(ListAddress::default(), query);
         assert_eq!(address.q.as_deref(), Some("tea"));
         assert_eq!(address.attributes, ["Color:Red", "Color:Blue"]);
-        assert_eq!((address.min_price, address.max_price), (Some(1000), Some(5000)));
+        assert_eq!(
+            (address.min_price, address.max_price),
+            (Some(1000), Some(5000))
+        );
         assert!(address.in_stock && address.sort == Some(Sort::Newest));
         assert!(ignored.is_empty());
     }

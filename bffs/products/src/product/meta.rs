@@ -32,10 +32,20 @@ pub(super) fn of(product: &ProductView, chosen: &VariantView, origin: &str) -> P
     meta.og_type = "product";
     meta.og_image = image.clone();
     meta.json_ld = vec![
-        product_object(product, chosen, &description, &format!("{origin}{path}"), origin),
+        product_object(
+            product,
+            chosen,
+            &description,
+            &format!("{origin}{path}"),
+            origin,
+        ),
         breadcrumb_list(&crumbs, origin, Some(&path)),
     ];
-    meta.preload_image = chosen.image.as_ref().map(|image| image.url.clone()).or(image);
+    meta.preload_image = chosen
+        .image
+        .as_ref()
+        .map(|image| image.url.clone())
+        .or(image);
     meta.canonical = Some(path);
     meta
 }
@@ -47,8 +57,12 @@ fn product_object(
     address: &str,
     origin: &str,
 ) -> Value {
-    let images: Vec<String> =
-        product.images.iter().take(8).map(|image| absolute(origin, &image.url)).collect();
+    let images: Vec<String> = product
+        .images
+        .iter()
+        .take(8)
+        .map(|image| absolute(origin, &image.url))
+        .collect();
     let mut object = json!({
         "@context": "https://schema.org",
         "@type": "Product",
@@ -78,7 +92,11 @@ fn offers(product: &ProductView, chosen: &VariantView, address: &str) -> Value {
     let amounts = || product.variants.iter().map(|one| one.price.amount);
     let currency = chosen.price.currency;
     let available = product.variants.iter().any(|one| one.available > 0);
-    let stock = if available { "https://schema.org/InStock" } else { "https://schema.org/OutOfStock" };
+    let stock = if available {
+        "https://schema.org/InStock"
+    } else {
+        "https://schema.org/OutOfStock"
+    };
     let seller = json!({ "@type": "Organization", "name": product.seller.name });
     match (amounts().min(), amounts().max()) {
         (Some(least), Some(most)) if least < most => json!({
@@ -119,7 +137,11 @@ fn decimal(money: Money) -> String {
 }
 
 fn absolute(origin: &str, path: &str) -> String {
-    if path.starts_with('/') { format!("{origin}{path}") } else { path.to_owned() }
+    if path.starts_with('/') {
+        format!("{origin}{path}")
+    } else {
+        path.to_owned()
+    }
 }
 
 /// The words of sanitised HTML, cut between words.
@@ -141,9 +163,16 @@ fn plain_text(html: &str, longest: usize) -> String {
             break;
         }
     }
-    let text = [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
-        .iter()
-        .fold(text, |text, (entity, char)| text.replace(entity, char));
+    let text = [
+        ("&nbsp;", " "),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ]
+    .iter()
+    .fold(text, |text, (entity, char)| text.replace(entity, char));
     let words = text.split_whitespace();
     let mut out = String::new();
     for word in words {
@@ -167,7 +196,10 @@ mod tests {
 
     #[test]
     fn a_description_loses_its_tags_and_ends_at_a_word() {
-        assert_eq!(plain_text("<p>Oak &amp; iron.</p><p>Made <b>slowly</b></p>", 160), "Oak & iron. Made slowly");
+        assert_eq!(
+            plain_text("<p>Oak &amp; iron.</p><p>Made <b>slowly</b></p>", 160),
+            "Oak & iron. Made slowly"
+        );
         assert_eq!(plain_text("one two three", 8), "one two…");
         assert_eq!(plain_text("", 8), "");
     }

@@ -26,21 +26,33 @@ pub(crate) async fn product(
     Slug(slug): Slug,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
-    let Some(slug) = slug else { return Ok(missing(&shop, "product", "").await) };
+    let Some(slug) = slug else {
+        return Ok(missing(&shop, "product", "").await);
+    };
     let path = BySlug { slug };
     let products = &shop.app.backends().products;
-    let (found, mut chrome) =
-        tokio::join!(products.get::<GetProduct>(&path, &Empty {}), shop.app.chrome());
-    let found = found.optional().map_err(|error| ApiError::unavailable("product").caused_by(error))?;
-    let Some(product) = found else { return Ok(missing(&shop, "product", &path.slug).await) };
-    let Some(chosen) = choose(&product.variants, query.as_deref().unwrap_or_default()).cloned() else {
+    let (found, mut chrome) = tokio::join!(
+        products.get::<GetProduct>(&path, &Empty {}),
+        shop.app.chrome()
+    );
+    let found = found
+        .optional()
+        .map_err(|error| ApiError::unavailable("product").caused_by(error))?;
+    let Some(product) = found else {
+        return Ok(missing(&shop, "product", &path.slug).await);
+    };
+    let Some(chosen) = choose(&product.variants, query.as_deref().unwrap_or_default()).cloned()
+    else {
         return Ok(missing(&shop, "product", &path.slug).await);
     };
     mark_department(&product, &mut chrome.departments);
     let meta = meta::of(&product, &chosen, &shop.app.config().public_origin);
     let data = load(&shop, product, chosen).await;
     let body = move || view! { <ProductPage data=data /> };
-    Ok(shop.app.page(CachePolicy::PAGE, &meta, chrome, body).into_response())
+    Ok(shop
+        .app
+        .page(CachePolicy::PAGE, &meta, chrome, body)
+        .into_response())
 }
 
 /// The variant that the address names, or the first that can be bought, or the first.
@@ -59,7 +71,11 @@ fn choose<'a>(variants: &'a [VariantView], query: &str) -> Option<&'a VariantVie
 async fn load(shop: &Shop, product: ProductView, chosen: VariantView) -> ProductData {
     let form = async {
         let path = format!("/cart/fragments/add-to-cart?variant={}", chosen.variant_id);
-        if chosen.available > 0 { fragments::fetch(&shop.app, Mfe::Cart, &path).await } else { None }
+        if chosen.available > 0 {
+            fragments::fetch(&shop.app, Mfe::Cart, &path).await
+        } else {
+            None
+        }
     };
     let similar = async {
         let category = product.breadcrumbs.last()?;
@@ -100,7 +116,10 @@ fn pick(row: Option<Row>, product: ProductId, shown: &mut Vec<ProductId>) -> Vec
 }
 
 fn mark_department(product: &ProductView, departments: &mut [NavLink]) {
-    let department = product.breadcrumbs.first().map(|one| format!("/products/c/{}", one.slug));
+    let department = product
+        .breadcrumbs
+        .first()
+        .map(|one| format!("/products/c/{}", one.slug));
     for link in departments {
         link.current = department.as_ref() == Some(&link.href);
     }

@@ -12,8 +12,13 @@ async fn a_category_says_what_it_is(pool: PgPool) {
     assert!(page.header("cache-control").starts_with("public"));
     let html = page.text();
     assert!(html.contains("<title>Bowls · MallHive</title>"));
-    assert!(html.contains("<link rel=\"canonical\" href=\"https://mall.example/products/c/kitchen-bowls\">"));
-    assert!(html.contains("href=\"/products/c/kitchen\""), "the way back up");
+    assert!(html.contains(
+        "<link rel=\"canonical\" href=\"https://mall.example/products/c/kitchen-bowls\">"
+    ));
+    assert!(
+        html.contains("href=\"/products/c/kitchen\""),
+        "the way back up"
+    );
     assert!(html.contains("2 products") && !html.contains("noindex"));
     assert!(html.contains("BreadcrumbList"));
 }
@@ -21,14 +26,31 @@ async fn a_category_says_what_it_is(pool: PgPool) {
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
 async fn links_keep_the_other_choices(pool: PgPool) {
     let (browser, _) = shop(pool).await;
-    let html = browser.get("/products?q=tea&attr=Color%3ARed&sort=newest").await.text();
-    assert!(html.contains("noindex"), "a search is not for search engines");
-    assert!(html.contains("/products?q=tea&amp;attr=Color%3ARed&amp;attr=Color%3ABlue&amp;sort=newest"));
+    let html = browser
+        .get("/products?q=tea&attr=Color%3ARed&sort=newest")
+        .await
+        .text();
+    assert!(
+        html.contains("noindex"),
+        "a search is not for search engines"
+    );
+    assert!(
+        html.contains("/products?q=tea&amp;attr=Color%3ARed&amp;attr=Color%3ABlue&amp;sort=newest")
+    );
     assert!(html.contains("/products?q=tea&amp;seller=oak&amp;attr=Color%3ARed&amp;sort=newest"));
-    assert!(html.contains("href=\"/products?q=tea&amp;sort=newest\""), "the way to take red back");
+    assert!(
+        html.contains("href=\"/products?q=tea&amp;sort=newest\""),
+        "the way to take red back"
+    );
     assert!(html.contains("cursor=good\" rel=\"next\""), "the next page");
-    assert!(html.contains("name=\"attr\" value=\"Color:Red\""), "the price form keeps red");
-    assert!(html.contains("value=\"tea\""), "the search box keeps the text");
+    assert!(
+        html.contains("name=\"attr\" value=\"Color:Red\""),
+        "the price form keeps red"
+    );
+    assert!(
+        html.contains("value=\"tea\""),
+        "the search box keeps the text"
+    );
 }
 
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
@@ -38,7 +60,10 @@ async fn a_search_without_results_offers_ways_on(pool: PgPool) {
     assert_eq!(page.status, 200);
     let html = page.text();
     assert!(html.contains("Nothing found for “nothing”"));
-    assert!(html.contains("href=\"/products?q=nothing\""), "search everywhere");
+    assert!(
+        html.contains("href=\"/products?q=nothing\""),
+        "search everywhere"
+    );
 }
 
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
@@ -46,17 +71,27 @@ async fn a_seller_tells_their_story(pool: PgPool) {
     let (browser, _) = shop(pool).await;
     let html = browser.get("/products/s/oak").await.text();
     assert!(html.contains("We turn what the storm left.") && html.contains("Porto, Portugal"));
-    assert!(!html.contains("seller=oak"), "the seller is no filter of their own page");
+    assert!(
+        !html.contains("seller=oak"),
+        "the seller is no filter of their own page"
+    );
 }
 
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
 async fn what_is_not_there_is_a_page_with_a_search(pool: PgPool) {
     let (browser, _) = shop(pool).await;
-    for path in ["/products/c/none-such", "/products/s/none-such", "/products/none-such"] {
+    for path in [
+        "/products/c/none-such",
+        "/products/s/none-such",
+        "/products/none-such",
+    ] {
         let page = browser.get(path).await;
         assert_eq!(page.status, 404, "{path}");
         let html = page.text();
-        assert!(html.contains("value=\"none such\""), "the search has the words of {path}");
+        assert!(
+            html.contains("value=\"none such\""),
+            "the search has the words of {path}"
+        );
         assert!(html.contains("noindex"));
     }
 }
@@ -64,7 +99,9 @@ async fn what_is_not_there_is_a_page_with_a_search(pool: PgPool) {
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
 async fn a_stale_cursor_leads_to_the_first_page(pool: PgPool) {
     let (browser, _) = shop(pool).await;
-    let page = browser.get("/products?cursor=from-another-list&attr=Color%3ARed").await;
+    let page = browser
+        .get("/products?cursor=from-another-list&attr=Color%3ARed")
+        .await;
     assert_eq!(page.status, 200);
     assert!(page.text().contains("Remove filter"), "the filter stays");
 }
@@ -72,9 +109,15 @@ async fn a_stale_cursor_leads_to_the_first_page(pool: PgPool) {
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
 async fn what_makes_no_sense_is_said_and_kept(pool: PgPool) {
     let (browser, _) = shop(pool).await;
-    let html = browser.get("/products?min_price=cheap&max_price=20").await.text();
+    let html = browser
+        .get("/products?min_price=cheap&max_price=20")
+        .await
+        .text();
     assert!(html.contains("“cheap” is not a price."));
-    assert!(html.contains("value=\"cheap\""), "what was typed stays in its field");
+    assert!(
+        html.contains("value=\"cheap\""),
+        "what was typed stays in its field"
+    );
     assert!(html.contains("Up to $20"));
     let html = browser.get("/products?attr=Forbidden:x").await.text();
     assert!(html.contains("filters of this address cannot be used"));
@@ -103,7 +146,10 @@ async fn no_address_makes_a_5xx_or_a_script(pool: PgPool) {
         let page = browser.get(&path).await;
         assert!(page.status.as_u16() < 500, "{path}: {}", page.status);
         let html = page.text();
-        assert!(!html.contains("<script>alert") && !html.contains("\"><script>"), "{path}");
+        assert!(
+            !html.contains("<script>alert") && !html.contains("\"><script>"),
+            "{path}"
+        );
     }
 }
 

@@ -9,7 +9,9 @@ use crate::stub::{LARGE, SMALL, shop};
 fn json_ld(html: &str) -> Vec<Value> {
     let scripts = html.split("<script type=\"application/ld+json\">").skip(1);
     let texts = scripts.filter_map(|rest| rest.split("</script>").next());
-    texts.map(|text| serde_json::from_str(text).unwrap()).collect()
+    texts
+        .map(|text| serde_json::from_str(text).unwrap())
+        .collect()
 }
 
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
@@ -19,14 +21,20 @@ async fn a_product_describes_itself_to_search_engines(pool: PgPool) {
     assert_eq!(page.status, 200);
     let html = page.text();
     assert!(html.contains("<title>Bowl · MallHive</title>"));
-    assert!(html.contains("<meta name=\"description\" content=\"Turned from oak .\">") || html.contains("Turned from oak"));
+    assert!(
+        html.contains("<meta name=\"description\" content=\"Turned from oak .\">")
+            || html.contains("Turned from oak")
+    );
     assert!(html.contains("<link rel=\"canonical\" href=\"https://mall.example/products/bowl\">"));
     assert!(html.contains("property=\"og:image\" content=\"https://mall.example/media/bowl.svg\""));
     let objects = json_ld(&html);
     let product = &objects[0];
     assert_eq!(product["@type"], "Product");
     assert_eq!(product["offers"]["lowPrice"], "12.00");
-    assert_eq!(product["offers"]["availability"], "https://schema.org/InStock");
+    assert_eq!(
+        product["offers"]["availability"],
+        "https://schema.org/InStock"
+    );
     assert_eq!(product["aggregateRating"]["ratingCount"], 12);
     assert_eq!(objects[1]["itemListElement"][2]["name"], "Bowls");
 }
@@ -55,7 +63,10 @@ async fn what_a_seller_writes_stays_text(pool: PgPool) {
     assert!(!html.contains("<script>alert") && !html.contains("<img src=x"));
     let objects = json_ld(&html);
     assert_eq!(objects[0]["name"], "</title><script>alert(1)</script>");
-    assert!(objects[0].get("aggregateRating").is_none(), "nobody rated it");
+    assert!(
+        objects[0].get("aggregateRating").is_none(),
+        "nobody rated it"
+    );
 }
 
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]

@@ -54,14 +54,24 @@ pub async fn shop(pool: PgPool) -> (Browser, Service) {
 async fn serve(service: Service) -> String {
     let router = Router::new()
         .route("/v1/categories", get(async || Json(tree())))
-        .route("/v1/sellers", get(async || Json(SellerList { sellers: vec![seller()] })))
+        .route(
+            "/v1/sellers",
+            get(async || {
+                Json(SellerList {
+                    sellers: vec![seller()],
+                })
+            }),
+        )
         .route("/v1/sellers/{slug}", get(one_seller))
         .route("/v1/products", get(list))
         .route("/v1/products/{slug}", get(one_product))
         .route("/v1/products/look-up-slugs", post(look_up))
         .route("/v1/slugs", get(async || Json(slugs())))
         .route("/v1/product-views", post(async || StatusCode::NO_CONTENT))
-        .route("/cart/fragments/add-to-cart", get(async || axum::response::Html("<form id=\"add\"></form>")))
+        .route(
+            "/cart/fragments/add-to-cart",
+            get(async || axum::response::Html("<form id=\"add\"></form>")),
+        )
         .layer(from_fn_with_state(service, gate));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -87,7 +97,11 @@ fn problem(status: u16, code: &str) -> Response {
 }
 
 async fn one_seller(Path(slug): Path<String>) -> Response {
-    if slug == "oak" { Json(seller()).into_response() } else { problem(404, "not_found") }
+    if slug == "oak" {
+        Json(seller()).into_response()
+    } else {
+        problem(404, "not_found")
+    }
 }
 
 async fn one_product(Path(slug): Path<String>) -> Response {
@@ -100,7 +114,13 @@ async fn one_product(Path(slug): Path<String>) -> Response {
 
 async fn look_up(Json(asked): Json<ProductSlugs>) -> Json<ProductCards> {
     let known = asked.slugs.iter().any(|slug| slug == "bowl");
-    Json(ProductCards { products: if known { vec![card("bowl", "Bowl")] } else { Vec::new() } })
+    Json(ProductCards {
+        products: if known {
+            vec![card("bowl", "Bowl")]
+        } else {
+            Vec::new()
+        },
+    })
 }
 
 /// Refuses a cursor it did not make, and finds nothing for `q=nothing`.
@@ -113,11 +133,22 @@ async fn list(RawQuery(query): RawQuery) -> Response {
         return problem(422, "invalid");
     }
     let none = query.contains("q=nothing");
-    let products = if none { vec![] } else { vec![card("bowl", "Bowl"), card("evil", "<script>alert(1)</script>")] };
+    let products = if none {
+        vec![]
+    } else {
+        vec![
+            card("bowl", "Bowl"),
+            card("evil", "<script>alert(1)</script>"),
+        ]
+    };
     let total = i64::try_from(products.len()).unwrap();
     let facets = vec![
         facet("seller", "seller", &[("oak", "Oak & Iron")]),
-        facet("Color", "attr", &[("Color:Red", "Red"), ("Color:Blue", "Blue")]),
+        facet(
+            "Color",
+            "attr",
+            &[("Color:Red", "Red"), ("Color:Blue", "Blue")],
+        ),
     ];
     Json(ProductPage {
         products,
@@ -190,7 +221,10 @@ fn card(slug: &str, title: &str) -> ProductCard {
 }
 
 fn image(url: &str) -> Image {
-    Image { url: url.to_owned(), alt: String::new() }
+    Image {
+        url: url.to_owned(),
+        alt: String::new(),
+    }
 }
 
 fn dollars(amount: i64) -> Money {
@@ -217,16 +251,28 @@ fn product() -> ProductView {
         description_html: "<p>Turned from <b>oak</b>.</p>".to_owned(),
         seller: seller(),
         breadcrumbs: vec![
-            Crumb { name: "Kitchen".to_owned(), slug: "kitchen".to_owned() },
-            Crumb { name: "Bowls".to_owned(), slug: "kitchen-bowls".to_owned() },
+            Crumb {
+                name: "Kitchen".to_owned(),
+                slug: "kitchen".to_owned(),
+            },
+            Crumb {
+                name: "Bowls".to_owned(),
+                slug: "kitchen-bowls".to_owned(),
+            },
         ],
         images: vec![image("/media/bowl.svg"), image("/media/bowl-2.svg")],
         options: vec![OptionView {
             name: "Size".to_owned(),
             values: vec!["Small".to_owned(), "Large".to_owned()],
         }],
-        variants: vec![variant(SMALL, "Small", 1200, 2), variant(LARGE, "Large", 4800, 0)],
-        attributes: vec![Attribute { name: "Material".to_owned(), value: "Oak".to_owned() }],
+        variants: vec![
+            variant(SMALL, "Small", 1200, 2),
+            variant(LARGE, "Large", 4800, 0),
+        ],
+        attributes: vec![Attribute {
+            name: "Material".to_owned(),
+            value: "Oak".to_owned(),
+        }],
         tags: Vec::new(),
         rating: Some(4.5),
         rating_count: 12,
@@ -247,5 +293,10 @@ fn evil() -> ProductView {
 
 fn slugs() -> SlugPage {
     let updated_at = OffsetDateTime::UNIX_EPOCH.into();
-    SlugPage { products: vec![SlugEntry { slug: "bowl".to_owned(), updated_at }] }
+    SlugPage {
+        products: vec![SlugEntry {
+            slug: "bowl".to_owned(),
+            updated_at,
+        }],
+    }
 }

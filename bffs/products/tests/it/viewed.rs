@@ -22,11 +22,29 @@ async fn nothing_is_kept_of_what_there_is_not_or_for_another_site(pool: PgPool) 
     let (browser, service) = shop(pool).await;
     for slug in ["none-such", "%00", ""] {
         let path = format!("/products/fragments/viewed?slug={slug}");
-        assert_eq!(browser.send(Method::GET, &path, None, &FRAGMENT).await.status, 204);
+        assert_eq!(
+            browser
+                .send(Method::GET, &path, None, &FRAGMENT)
+                .await
+                .status,
+            204
+        );
     }
-    assert_eq!(browser.get("/products/fragments/viewed?slug=bowl").await.status, 204);
+    assert_eq!(
+        browser
+            .get("/products/fragments/viewed?slug=bowl")
+            .await
+            .status,
+        204
+    );
     service.stop();
     let path = "/products/fragments/viewed?slug=bowl";
-    assert_eq!(browser.send(Method::GET, path, None, &FRAGMENT).await.status, 204);
+    assert_eq!(
+        browser
+            .send(Method::GET, path, None, &FRAGMENT)
+            .await
+            .status,
+        204
+    );
     assert!(browser.cookie(COOKIE_NAME).is_none());
 }

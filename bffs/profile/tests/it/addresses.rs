@@ -96,7 +96,22 @@ async fn what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(pool: P
             assert!(html.contains(&format!("id=\"{field}-error\"")));
             assert!(field == "city" || html.contains("value=\"Springfield\""));
         }
-        assert_eq!(ada.post(&page, &[]).await.status, 422);
+        let all = ada
+            .post(&page, &[("country", ""), ("name", ""), ("line1", "")])
+            .await;
+        assert_eq!(all.status, 422);
+        let html = all.text();
+        let summary: Vec<_> = html
+            .split("href=\"#")
+            .skip(2)
+            .map(|rest| rest.split('"').next())
+            .collect();
+        let fields = ["country", "name", "line1", "city", "postal_code"];
+        assert_eq!(
+            summary,
+            fields.map(Some),
+            "each once, in the order of the form"
+        );
     }
     mall.services.data().address_book_is_full = true;
     let answer = ada.post("/profile/addresses/new", &ADDRESS).await;

@@ -14,7 +14,11 @@ pub fn Hero(products: Vec<ProductCard>) -> impl IntoView {
         .into_iter()
         .filter_map(|product| {
             let image = product.image?;
-            Some((format!("/products/{}", product.slug), product.title, image.url))
+            Some((
+                format!("/products/{}", product.slug),
+                product.title,
+                image.url,
+            ))
         })
         .take(CELLS)
         .collect();

@@ -25,7 +25,12 @@ const ROW: usize = 8;
 /// The entrance.
 #[component]
 pub fn HomePage(data: HomeData) -> impl IntoView {
-    let HomeData { departments, mut popular, new, sellers } = data;
+    let HomeData {
+        departments,
+        mut popular,
+        new,
+        sellers,
+    } = data;
     let combed = popular.split_off(popular.len().min(ROW));
     view! {
         <Hero products=combed />
@@ -44,5 +49,6 @@ fn row(title: &'static str, products: &[ProductCard], more: (&str, &str)) -> Any
     }
     let cards = products.iter().map(Into::into).collect();
     let more = Some((more.0.to_owned(), more.1.to_owned()));
-    view! { <Section title=title more=more><ProductGrid cards=cards eager=0 /></Section> }.into_any()
+    view! { <Section title=title more=more><ProductGrid cards=cards eager=0 /></Section> }
+        .into_any()
 }

@@ -43,11 +43,21 @@ fn chip((label, href): (String, String)) -> impl IntoView {
 /// What each chip says and where it leads.
 fn chosen(address: &ListAddress, facets: &[Facet]) -> Vec<(String, String)> {
     let mut chips = Vec::new();
-    if let Some(category) = address.category.as_ref().filter(|_| address.seller_page.is_some()) {
-        chips.push((label(facets, "category", category), address.href(Step::Category(None))));
+    if let Some(category) = address
+        .category
+        .as_ref()
+        .filter(|_| address.seller_page.is_some())
+    {
+        chips.push((
+            label(facets, "category", category),
+            address.href(Step::Category(None)),
+        ));
     }
     for slug in &address.sellers {
-        chips.push((label(facets, "seller", slug), address.href(Step::Seller(slug))));
+        chips.push((
+            label(facets, "seller", slug),
+            address.href(Step::Seller(slug)),
+        ));
     }
     for value in &address.attributes {
         let words = value.replacen(':', ": ", 1);
@@ -63,7 +73,10 @@ fn chosen(address: &ListAddress, facets: &[Facet]) -> Vec<(String, String)> {
 }
 
 fn price(address: &ListAddress) -> Option<String> {
-    match (address.min_price.map(shown_price), address.max_price.map(shown_price)) {
+    match (
+        address.min_price.map(shown_price),
+        address.max_price.map(shown_price),
+    ) {
         (Some(least), Some(most)) => Some(format!("{least} to {most}")),
         (Some(least), None) => Some(format!("From {least}")),
         (None, Some(most)) => Some(format!("Up to {most}")),

@@ -60,7 +60,11 @@ pub fn Facets(
 }
 
 fn group(address: &ListAddress, facet: Facet, open: bool) -> AnyView {
-    let Facet { name, parameter, values } = facet;
+    let Facet {
+        name,
+        parameter,
+        values,
+    } = facet;
     let (title, rows) = match parameter.as_str() {
         "category" => ("Category".to_owned(), PLAIN_ROWS),
         "seller" => ("Seller".to_owned(), ROWS),
@@ -135,7 +139,9 @@ fn price(
 ) -> impl IntoView + use<> {
     let open = address.min_price.or(address.max_price).is_some() || typed != Default::default();
     let mut kept = Vec::new();
-    address.each(Step::AnyPrice, |name, value| kept.push((name, value.into_owned())));
+    address.each(Step::AnyPrice, |name, value| {
+        kept.push((name, value.into_owned()))
+    });
     let kept = kept
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
@@ -145,7 +151,11 @@ fn price(
     let most = shown(address.max_price, typed.1);
     let action = address.action();
     let hint = range.map(|(least, most)| {
-        format!("These products cost {} to {}.", shown_price(least), shown_price(most))
+        format!(
+            "These products cost {} to {}.",
+            shown_price(least),
+            shown_price(most)
+        )
     });
     view! {
         <Disclosure summary="Price" open=open>

@@ -36,7 +36,11 @@ pub fn Gallery(images: Vec<Image>, title: String) -> impl IntoView {
 }
 
 fn slide(at: usize, image: Image, title: &str) -> impl IntoView {
-    let alt = if image.alt.is_empty() { title.to_owned() } else { image.alt };
+    let alt = if image.alt.is_empty() {
+        title.to_owned()
+    } else {
+        image.alt
+    };
     let first = at == 0;
     view! {
         <img

@@ -40,8 +40,18 @@ pub struct ListData {
 /// The list with its filters.
 #[component]
 pub fn ListPage(data: ListData) -> impl IntoView {
-    let ListData { address, heading, crumbs, below, seller, page, ignored, typed_prices, previous, next } =
-        data;
+    let ListData {
+        address,
+        heading,
+        crumbs,
+        below,
+        seller,
+        page,
+        ignored,
+        typed_prices,
+        previous,
+        next,
+    } = data;
     let total = page.total.map(count_words);
     let cards: Vec<_> = page.products.iter().map(Into::into).collect();
     let results = if cards.is_empty() {
@@ -136,7 +146,10 @@ fn nothing(address: &ListAddress) -> impl IntoView {
             format!("Nothing found for “{q}”"),
             "Check the spelling, or try fewer and more general words.",
         ),
-        None => ("Nothing here yet".to_owned(), "Sellers add products every day."),
+        None => (
+            "Nothing here yet".to_owned(),
+            "Sellers add products every day.",
+        ),
     };
     let clear = address.is_filtered().then(|| address.href(Step::Clear));
     let everywhere = (address.q.is_some() && address.category.is_some())

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use shared_types::product::{Image, ProductCard, ProductView, SellerView, VariantView};
 use ui::product::{rating, stock_note};
-use ui::{Badge, Breadcrumbs, Crumb, Fragment, Icon, IconName, Notice, NoticeBox, Price, Rating, Tone};
+use ui::{
+    Badge, Breadcrumbs, Crumb, Fragment, Icon, IconName, Notice, NoticeBox, Price, Rating, Tone,
+};
 
 use crate::components::delivery::Delivery;
 use crate::components::facts::Facts;
@@ -31,20 +33,31 @@ pub struct ProductData {
 /// The product with all that helps to decide.
 #[component]
 pub fn ProductPage(data: ProductData) -> impl IntoView {
-    let ProductData { product, chosen, add_to_cart, together, from_seller, similar } = data;
+    let ProductData {
+        product,
+        chosen,
+        add_to_cart,
+        together,
+        from_seller,
+        similar,
+    } = data;
     let crumbs = crumbs(&product);
     let images = gallery(&product, &chosen);
     let category = product.breadcrumbs.last();
     let seller = &product.seller;
     let more_seller = (format!("/products/s/{}", seller.slug), "See all".to_owned());
     let seller_title = format!("More from {}", seller.name);
-    let more_similar =
-        category.map(|one| (format!("/products/c/{}", one.slug), format!("All in {}", one.name)));
+    let more_similar = category.map(|one| {
+        (
+            format!("/products/c/{}", one.slug),
+            format!("All in {}", one.name),
+        )
+    });
     let viewed = format!("/products/fragments/viewed?slug={}", product.slug);
     let title = product.title.clone();
     view! {
         <Breadcrumbs crumbs=crumbs />
-        <div class="mt-3 grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
+        <div class="mt-3 grid gap-x-8 gap-y-8 md:grid-cols-2 lg:gap-x-12 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
             <Gallery images=images title=title />
             <div class="min-w-0 lg:sticky lg:top-6 lg:self-start">
                 {head(&product, &chosen)}
@@ -72,20 +85,26 @@ fn crumbs(product: &ProductView) -> Vec<Crumb> {
         .iter()
         .map(|one| Crumb::to(one.name.clone(), format!("/products/c/{}", one.slug)));
     let here = Crumb::here(product.title.clone());
-    std::iter::once(home).chain(categories).chain([here]).collect()
+    std::iter::once(home)
+        .chain(categories)
+        .chain([here])
+        .collect()
 }
 
 /// The chosen variant's own picture comes first.
 fn gallery(product: &ProductView, chosen: &VariantView) -> Vec<Image> {
     let own = chosen.image.iter();
     let others = product.images.iter();
-    let others = others.filter(|image| chosen.image.as_ref().is_none_or(|own| own.url != image.url));
+    let others =
+        others.filter(|image| chosen.image.as_ref().is_none_or(|own| own.url != image.url));
     own.chain(others).cloned().collect()
 }
 
 fn head(product: &ProductView, chosen: &VariantView) -> impl IntoView + use<> {
     let (tenths, count) = rating(product.rating, product.rating_count);
-    let reduced = chosen.compare_at.is_some_and(|old| old.amount > chosen.price.amount);
+    let reduced = chosen
+        .compare_at
+        .is_some_and(|old| old.amount > chosen.price.amount);
     let seller = format!("/products/s/{}", product.seller.slug);
     view! {
         <a class="inline-block py-1 text-sm font-medium text-muted underline decoration-control underline-offset-4 hover:text-ink hover:decoration-ink" href=seller>
@@ -113,7 +132,10 @@ fn buy(chosen: &VariantView, add_to_cart: Option<String>) -> impl IntoView + use
     };
     let form = (chosen.available > 0).then(|| {
         let src = format!("/cart/fragments/add-to-cart?variant={}", chosen.variant_id);
-        let away = Notice::new(Tone::Info, "Adding to cart is unavailable right now. It comes back by itself.");
+        let away = Notice::new(
+            Tone::Info,
+            "Adding to cart is unavailable right now. It comes back by itself.",
+        );
         view! {
             <div class="mt-3">
                 <Fragment src=src html=add_to_cart><NoticeBox notice=away /></Fragment>

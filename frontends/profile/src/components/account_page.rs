@@ -27,12 +27,7 @@ const TABS: [(Tab, &str, &str, IconName); 4] = [
         "Addresses",
         IconName::Delivery,
     ),
-    (
-        Tab::Account,
-        "/profile/account",
-        "Name and password",
-        IconName::Lock,
-    ),
+    (Tab::Account, "/profile/account", "Details", IconName::Lock),
 ];
 
 const TAB: &str = "flex min-h-11 items-center gap-3 rounded-md px-3 py-2 font-medium whitespace-nowrap hover:bg-sunken -outline-offset-2 aria-[current]:bg-sunken aria-[current]:font-semibold";
@@ -96,7 +91,7 @@ fn account_nav(current: Tab) -> impl IntoView {
     view! {
         <div class="mb-6 lg:mb-0">
             <nav aria-label="Your account" class="-mx-3 lg:mx-0">
-                <ul class="grid grid-cols-1 min-[26rem]:grid-cols-2 lg:grid-cols-1 lg:gap-1">{items.collect_view()}</ul>
+                <ul class="grid grid-cols-2 sm:grid-cols-4 lg:grid-cols-1 lg:gap-1">{items.collect_view()}</ul>
             </nav>
             <div class="mt-3 border-t border-line pt-3 lg:px-2">
                 <PostButton action="/profile/sign-out" label="Sign out" />

@@ -6,7 +6,7 @@ use shared_types::product::Image;
 
 use super::{Day, StatusBadge};
 
-/// Pictures beside an order; the rest is a number.
+/// Pictures beside an order.
 const MOST_IMAGES: usize = 3;
 
 /// An order with its pictures; all of it leads to the order.
@@ -26,8 +26,8 @@ pub fn OrderRow(
         _ => view! { <h2 class="text-lg font-semibold">{link}</h2> }.into_any(),
     };
     view! {
-        <article class="relative flex flex-col gap-4 rounded-lg border border-line bg-raised p-4 transition-colors hover:border-control sm:flex-row sm:items-center sm:p-5">
-            {pictures(order.images, order.item_count)}
+        <article class="relative flex flex-col gap-4 rounded-lg border border-line bg-raised p-4 transition-colors hover:border-control sm:flex-row sm:items-center sm:gap-6 sm:p-5">
+            {pictures(order.images)}
             <div class="min-w-0 flex-1">
                 {heading}
                 <p class="text-sm text-muted">"Placed on " <Day at=order.placed_at /></p>
@@ -49,26 +49,13 @@ fn items(count: i64) -> String {
     }
 }
 
-fn pictures(images: Vec<Image>, item_count: i64) -> impl IntoView {
-    let shown = images.len().min(MOST_IMAGES);
-    let more = item_count.saturating_sub(i64::try_from(shown).unwrap_or(i64::MAX));
-    let more = (shown > 0 && more > 0).then(|| {
+fn pictures(images: Vec<Image>) -> impl IntoView {
+    let items = images.into_iter().take(MOST_IMAGES).map(|image| {
         view! {
-            <li class="flex size-16 items-center justify-center rounded-md bg-sunken text-sm font-semibold text-muted" aria-hidden="true">
-                {format!("+{more}")}
+            <li>
+                <img class="size-16 rounded-md bg-sunken object-cover" src=image.url alt=image.alt width="64" height="64" loading="lazy" />
             </li>
         }
     });
-    let images = images
-        .into_iter()
-        .take(MOST_IMAGES)
-        .map(|image| {
-            view! {
-                <li>
-                    <img class="size-16 rounded-md bg-sunken object-cover" src=image.url alt=image.alt width="64" height="64" loading="lazy" />
-                </li>
-            }
-        })
-        .collect_view();
-    (shown > 0).then(|| view! { <ul class="flex shrink-0 gap-2 sm:w-70">{images} {more}</ul> })
+    view! { <ul class="flex shrink-0 gap-2 empty:hidden sm:w-52">{items.collect_view()}</ul> }
 }

@@ -13,7 +13,7 @@ use crate::components::{AccountPage, PasswordField, PostButton, Tab};
 pub fn Account(email: String, name: Form, password: Form) -> impl IntoView {
     let username = email.clone();
     view! {
-        <AccountPage tab=Tab::Account title="Name and password">
+        <AccountPage tab=Tab::Account title="Your details">
             <div class="max-w-form">
                 <Section title="Name" more=None>
                     {form_problems(&name)}

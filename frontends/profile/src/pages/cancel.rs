@@ -15,6 +15,7 @@ pub fn CancelOrder(order: OrderView, viewer: Viewer) -> impl IntoView {
     let action = format!("{here}/cancel");
     let sellers = match order.seller_orders.len() {
         0 | 1 => String::new(),
+        2 => " with both sellers".to_owned(),
         count => format!(" with all {count} sellers"),
     };
     let money = if order.status == OrderStatus::AwaitingPayment {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared_types::Timestamp;
 use shared_types::order::{OrderStatus, OrderView, Totals, TrackingEntry};
-use ui::{ButtonLink, Card, DefinitionList, Entry, Look, Notice, NoticeBox, Section, Tone};
+use ui::{ButtonLink, Card, DefinitionList, Entry, Look, Notice, NoticeBox, Tone};
 
 use super::order_part::SellerPart;
 use crate::components::{AccountPage, AddressLines, Day, Moment, StatusBadge, Tab};
@@ -32,10 +32,9 @@ pub fn Order(order: OrderView, viewer: Viewer) -> impl IntoView {
             {placed(order.placed_at, order.status)}
             {standing}
             <div class="grid gap-10 xl:grid-cols-[minmax(0,1fr)_20rem] xl:gap-8">
-                <div class="flex min-w-0 flex-col gap-4">{parts.collect_view()}</div>
+                <div class="flex min-w-0 flex-col gap-4">{parts.collect_view()} <Card title="What happened so far">{history(order.history)}</Card></div>
                 <div class="flex min-w-0 flex-col gap-4">{facts}</div>
             </div>
-            <Section title="What happened so far" more=None>{history(order.history)}</Section>
         </AccountPage>
     }
     .into_any()

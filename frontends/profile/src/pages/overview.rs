@@ -25,12 +25,14 @@ pub fn Overview(
     view! {
         <AccountPage tab=Tab::Overview title=title>
             <p class="-mt-4 mb-8 wrap-anywhere text-muted">"Signed in as " {email}</p>
+            <div>
             <Section title="Recent orders" more=all_orders>{part(orders, recent)}</Section>
             <Section title="Addresses" more=all_addresses>{part(addresses, saved)}</Section>
-            <Section title="Security" more=None>
-                <p class="max-w-prose text-muted">"Change your name or password, or end every sign-in but this one's."</p>
-                <p class="mt-4"><ButtonLink href="/profile/account" look=Look::Secondary>"Name and password"</ButtonLink></p>
+            <Section title="Your details" more=None>
+                <p class="max-w-prose text-muted">"Change your name or password, or sign out everywhere."</p>
+                <p class="mt-4"><ButtonLink href="/profile/account" look=Look::Secondary>"Change details"</ButtonLink></p>
             </Section>
+            </div>
         </AccountPage>
     }
     .into_any()
