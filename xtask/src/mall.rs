@@ -143,7 +143,10 @@ const ICONS: &str = "@iconify-json/fluent-emoji-flat/icons.json";
 
 fn command(paths: &Paths, program: &Path, server: &Server, offset: u16) -> Result<Run> {
     let program = mallhive(paths, program, server)?;
-    Ok(program.arg("up").arg("--port-offset").arg(offset.to_string()))
+    Ok(program
+        .arg("up")
+        .arg("--port-offset")
+        .arg(offset.to_string()))
 }
 
 /// The program, told where its databases and files are.

@@ -3,9 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use bff_kit::{
-    ApiError, App, CachePolicy, FormData, FormProblem, Session, carts, see_other,
-};
+use bff_kit::{ApiError, App, CachePolicy, FormData, FormProblem, Session, carts, see_other};
 use cart::model::{AddForm, CartState, Outcome};
 use shared_types::VariantId;
 use shared_types::cart::{CartView, NewLine};
@@ -32,7 +30,16 @@ pub async fn add(
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return refused(&app, &session, fragment, variant_id, 1, status, text).await;
     };
-    match carts::add(&app, &session, NewLine { variant_id, quantity }).await {
+    match carts::add(
+        &app,
+        &session,
+        NewLine {
+            variant_id,
+            quantity,
+        },
+    )
+    .await
+    {
         Ok(cart) => added(&app, &session, fragment, &cart, variant_id, quantity).await,
         Err(error) => {
             let status = error.status();
@@ -54,14 +61,22 @@ async fn added(
     let line = line(cart, variant_id);
     let title = line.map_or_else(String::new, |line| line.title.clone());
     let all = line.filter(|line| line.quantity >= line.max_quantity || line.quantity < asked);
-    let limit = if all.is_some() { " That is all there is." } else { "" };
+    let limit = if all.is_some() {
+        " That is all there is."
+    } else {
+        ""
+    };
     if fragment == WantsFragment(true) {
         let available = line.map(|line| line.max_quantity);
         let done = AddForm::new(variant_id, title, available)
             .after(Outcome::Added(format!("Added to your cart.{limit}")));
         return Ok(add_form(app, CachePolicy::NoStore, done).into_response());
     }
-    let what = if title.is_empty() { "It is" } else { &format!("“{title}” is") };
+    let what = if title.is_empty() {
+        "It is"
+    } else {
+        &format!("“{title}” is")
+    };
     let text = format!("{what} in your cart.{limit}");
     session.flash(Notice::new(Tone::Positive, text)).await?;
     Ok(see_other("/cart"))
@@ -85,7 +100,11 @@ async fn refused(
         return Ok(page.status(status).into_response());
     }
     let cart = carts::view(app, session).await?;
-    let state = CartState { cart, add_again: Some(form), ..CartState::default() };
+    let state = CartState {
+        cart,
+        add_again: Some(form),
+        ..CartState::default()
+    };
     Ok(changed(app, session, fragment, status, state).await)
 }
 

@@ -23,13 +23,20 @@ pub async fn set(
     fragment: WantsFragment,
     form: FormData,
 ) -> Result<Response, ApiError> {
-    let changing = Changing { app, session, fragment, variant_id: variant(&variant_id)? };
+    let changing = Changing {
+        app,
+        session,
+        fragment,
+        variant_id: variant(&variant_id)?,
+    };
     let typed = typed_quantity(&form, changing.variant_id);
     match quantity(&typed, 0) {
         Ok(0) => changing.remove().await,
         Ok(quantity) => changing.put(quantity, typed).await,
         Err(message) => {
-            changing.refused(StatusCode::UNPROCESSABLE_ENTITY, typed, message).await
+            changing
+                .refused(StatusCode::UNPROCESSABLE_ENTITY, typed, message)
+                .await
         }
     }
 }
@@ -45,7 +52,14 @@ pub async fn remove(
     fragment: WantsFragment,
 ) -> Result<Response, ApiError> {
     let variant_id = variant(&variant_id)?;
-    Changing { app, session, fragment, variant_id }.remove().await
+    Changing {
+        app,
+        session,
+        fragment,
+        variant_id,
+    }
+    .remove()
+    .await
 }
 
 /// Puts a line back.
@@ -59,7 +73,12 @@ pub async fn undo(
     fragment: WantsFragment,
     form: FormData,
 ) -> Result<Response, ApiError> {
-    let changing = Changing { app, session, fragment, variant_id: variant(&variant_id)? };
+    let changing = Changing {
+        app,
+        session,
+        fragment,
+        variant_id: variant(&variant_id)?,
+    };
     // Who sends something else than our own form gets one unit back.
     let quantity = quantity(&form.text("quantity"), 1).unwrap_or(1);
     changing.put_back(quantity).await
@@ -93,13 +112,19 @@ impl Changing {
     /// Says so where there were fewer than asked for.
     fn capped(&self, cart: &CartView, asked: i64) -> Option<Notice> {
         let line = line(cart, self.variant_id).filter(|line| line.quantity < asked)?;
-        let text = format!("Only {} of “{}” are left, so you have {0}.", line.quantity, line.title);
+        let text = format!(
+            "Only {} of “{}” are left, so you have {0}.",
+            line.quantity, line.title
+        );
         Some(Notice::new(Tone::Warning, text))
     }
 
     async fn remove(self) -> Result<Response, ApiError> {
         let before = carts::view(&self.app, &self.session).await?;
-        let held = before.as_ref().and_then(|cart| line(cart, self.variant_id)).cloned();
+        let held = before
+            .as_ref()
+            .and_then(|cart| line(cart, self.variant_id))
+            .cloned();
         let Some(held) = held else {
             // Gone already: another tab, or the same button twice.
             return self.answer(StatusCode::OK, before, None, "/cart").await;
@@ -107,8 +132,13 @@ impl Changing {
         let cart = carts::put(&self.app, &self.session, self.variant_id, 0).await?;
         let (variant_id, quantity) = (self.variant_id, held.quantity);
         let address = format!("/cart?removed={variant_id}&quantity={quantity}");
-        let removed = Removed { variant_id, title: Some(held.title), quantity };
-        self.answer(StatusCode::OK, Some(cart), Some(removed), &address).await
+        let removed = Removed {
+            variant_id,
+            title: Some(held.title),
+            quantity,
+        };
+        self.answer(StatusCode::OK, Some(cart), Some(removed), &address)
+            .await
     }
 
     async fn put_back(self, quantity: i64) -> Result<Response, ApiError> {
@@ -116,7 +146,10 @@ impl Changing {
         let put = match put {
             // A guest whose cart was swept meanwhile starts another.
             Err(error) if error.status() == StatusCode::NOT_FOUND => {
-                let line = NewLine { variant_id: self.variant_id, quantity };
+                let line = NewLine {
+                    variant_id: self.variant_id,
+                    quantity,
+                };
                 carts::add(&self.app, &self.session, line).await
             }
             put => put,
@@ -129,7 +162,8 @@ impl Changing {
                     |title| format!("“{title}” is back in your cart."),
                 );
                 let message = self.capped(&cart, quantity);
-                self.done(cart, message.unwrap_or(Notice::new(Tone::Positive, text))).await
+                self.done(cart, message.unwrap_or(Notice::new(Tone::Positive, text)))
+                    .await
             }
             Err(error) if error.status() == StatusCode::NOT_FOUND => self.gone().await,
             Err(error) => {
@@ -146,9 +180,19 @@ impl Changing {
             self.session.flash(message).await?;
             return Ok(see_other("/cart"));
         }
-        let state =
-            CartState { cart: Some(cart), message: Some(message), ..CartState::default() };
-        Ok(changed(&self.app, &self.session, self.fragment, StatusCode::OK, state).await)
+        let state = CartState {
+            cart: Some(cart),
+            message: Some(message),
+            ..CartState::default()
+        };
+        Ok(changed(
+            &self.app,
+            &self.session,
+            self.fragment,
+            StatusCode::OK,
+            state,
+        )
+        .await)
     }
 
     async fn answer(
@@ -161,7 +205,11 @@ impl Changing {
         if self.fragment == WantsFragment(false) {
             return Ok(see_other(address));
         }
-        let state = CartState { cart, removed, ..CartState::default() };
+        let state = CartState {
+            cart,
+            removed,
+            ..CartState::default()
+        };
         Ok(changed(&self.app, &self.session, self.fragment, status, state).await)
     }
 
@@ -173,24 +221,41 @@ impl Changing {
         message: String,
     ) -> Result<Response, ApiError> {
         let cart = carts::view(&self.app, &self.session).await?;
-        let held = cart.as_ref().is_some_and(|cart| line(cart, self.variant_id).is_some());
+        let held = cart
+            .as_ref()
+            .is_some_and(|cart| line(cart, self.variant_id).is_some());
         if !held {
             return self.gone().await;
         }
-        let trouble =
-            Trouble { variant_id: self.variant_id, typed: typed.parse().ok(), message };
-        let state = CartState { cart, trouble: Some(trouble), ..CartState::default() };
+        let trouble = Trouble {
+            variant_id: self.variant_id,
+            typed: typed.parse().ok(),
+            message,
+        };
+        let state = CartState {
+            cart,
+            trouble: Some(trouble),
+            ..CartState::default()
+        };
         Ok(changed(&self.app, &self.session, self.fragment, status, state).await)
     }
 
     async fn gone(self) -> Result<Response, ApiError> {
-        self.told(StatusCode::NOT_FOUND, "That item is not sold any more.".into()).await
+        self.told(
+            StatusCode::NOT_FOUND,
+            "That item is not sold any more.".into(),
+        )
+        .await
     }
 
     async fn told(self, status: StatusCode, text: String) -> Result<Response, ApiError> {
         let cart = carts::view(&self.app, &self.session).await?;
         let message = Some(Notice::new(Tone::Warning, text));
-        let state = CartState { cart, message, ..CartState::default() };
+        let state = CartState {
+            cart,
+            message,
+            ..CartState::default()
+        };
         Ok(changed(&self.app, &self.session, self.fragment, status, state).await)
     }
 }

@@ -12,7 +12,10 @@ use crate::page::look_up;
 use crate::request::{Parameters, parameter, variant};
 
 /// The form is the same for everyone; stock may be a minute old, and putting in checks.
-const SHARED: CachePolicy = CachePolicy::Shared { s_maxage_s: 60, stale_s: 600 };
+const SHARED: CachePolicy = CachePolicy::Shared {
+    s_maxage_s: 60,
+    stale_s: 600,
+};
 
 /// The header's link with the count; without one while the cart cannot be asked.
 pub async fn mini_cart(State(app): State<App>, session: Session) -> Page {
@@ -32,9 +35,10 @@ pub fn link(count: Option<i64>) -> impl IntoView {
 pub async fn add_to_cart(State(app): State<App>, query: Parameters) -> Result<Response, ApiError> {
     let variant_id = variant(parameter(&query, "variant").unwrap_or_default())?;
     let (policy, form) = match look_up(&app, variant_id).await {
-        Ok(Some(found)) => {
-            (SHARED, AddForm::new(variant_id, found.title, Some(found.available)))
-        }
+        Ok(Some(found)) => (
+            SHARED,
+            AddForm::new(variant_id, found.title, Some(found.available)),
+        ),
         Ok(None) => return Err(ApiError::not_found("item")),
         // It can still be tried: the cart service has the last word.
         Err(_) => (CachePolicy::NoStore, AddForm::new(variant_id, "", None)),

@@ -6,10 +6,10 @@ use axum::response::{IntoResponse, Response};
 use bff_kit::{ApiError, App, CachePolicy, OrMissing, Page, PageMeta, Session, carts};
 use cart::model::{CartState, Removed};
 use cart::pages::{CartAway, CartLines, CartPage};
+use leptos::prelude::*;
 use shared_types::cart::{CartView, MAX_QUANTITY};
 use shared_types::product::{LookUpVariants, VariantIds, VariantSnapshot};
 use shared_types::{Empty, VariantId};
-use leptos::prelude::*;
 
 use crate::request::{Parameters, WantsFragment, parameter};
 
@@ -20,7 +20,11 @@ pub async fn show(State(app): State<App>, session: Session, query: Parameters) -
         return away(&app).await.into_response();
     };
     let removed = removed(&app, cart.as_ref(), &query).await;
-    let state = CartState { cart, removed, ..CartState::default() };
+    let state = CartState {
+        cart,
+        removed,
+        ..CartState::default()
+    };
     page(&app, &session, state).await.into_response()
 }
 
@@ -28,7 +32,12 @@ pub async fn show(State(app): State<App>, session: Session, query: Parameters) -
 pub async fn page(app: &App, session: &Session, state: CartState) -> Page {
     let mut chrome = app.chrome_for(session).await;
     chrome.mini_cart = Some(mini_cart(app, state.cart.as_ref()));
-    app.page(CachePolicy::NoStore, &meta(), chrome, move || view! { <CartPage state=state /> })
+    app.page(
+        CachePolicy::NoStore,
+        &meta(),
+        chrome,
+        move || view! { <CartPage state=state /> },
+    )
 }
 
 /// What answers a form: the part that changed, or the whole page.
@@ -40,9 +49,10 @@ pub async fn changed(
     state: CartState,
 ) -> Response {
     let page = match fragment {
-        WantsFragment(true) => {
-            app.fragment(CachePolicy::NoStore, move || view! { <CartLines state=state /> })
-        }
+        WantsFragment(true) => app.fragment(
+            CachePolicy::NoStore,
+            move || view! { <CartLines state=state /> },
+        ),
         WantsFragment(false) => page(app, session, state).await,
     };
     page.status(status).into_response()
@@ -56,7 +66,12 @@ fn mini_cart(app: &App, cart: Option<&CartView>) -> String {
 
 async fn away(app: &App) -> Page {
     let chrome = app.chrome().await;
-    app.page(CachePolicy::NoStore, &meta(), chrome, || view! { <CartAway /> })
+    app.page(
+        CachePolicy::NoStore,
+        &meta(),
+        chrome,
+        || view! { <CartAway /> },
+    )
 }
 
 fn meta() -> PageMeta {
@@ -73,7 +88,11 @@ async fn removed(app: &App, cart: Option<&CartView>, query: &Parameters) -> Opti
         return None;
     }
     let found = look_up(app, variant_id).await.ok().flatten();
-    Some(Removed { variant_id, title: found.map(|found| found.title), quantity })
+    Some(Removed {
+        variant_id,
+        title: found.map(|found| found.title),
+        quantity,
+    })
 }
 
 /// The cart's line of a variant.
@@ -89,7 +108,13 @@ pub async fn look_up(
     app: &App,
     variant_id: VariantId,
 ) -> Result<Option<VariantSnapshot>, ApiError> {
-    let body = VariantIds { variant_ids: vec![variant_id] };
-    let found = app.backends().products.send::<LookUpVariants>(&Empty {}, &body).await?;
+    let body = VariantIds {
+        variant_ids: vec![variant_id],
+    };
+    let found = app
+        .backends()
+        .products
+        .send::<LookUpVariants>(&Empty {}, &body)
+        .await?;
     Ok(found.variants.into_iter().next())
 }

@@ -41,7 +41,11 @@ pub fn variant(text: &str) -> Result<VariantId, ApiError> {
 /// own.
 pub fn typed_quantity(form: &FormData, variant_id: VariantId) -> String {
     let own = format!("quantity-{variant_id}");
-    form.get(&own).or(form.get("quantity")).unwrap_or_default().trim().to_owned()
+    form.get(&own)
+        .or(form.get("quantity"))
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
 }
 
 /// A quantity of at least `least`.
@@ -63,7 +67,16 @@ mod tests {
     fn only_a_whole_number_in_range_is_a_quantity() {
         assert_eq!(quantity("3", 1), Ok(3));
         assert_eq!(quantity("0", 0), Ok(0));
-        for wrong in ["", "0", "-1", "100", "1.5", "two", "99999999999999999999", "1e1"] {
+        for wrong in [
+            "",
+            "0",
+            "-1",
+            "100",
+            "1.5",
+            "two",
+            "99999999999999999999",
+            "1e1",
+        ] {
             assert!(quantity(wrong, 1).is_err(), "{wrong}");
         }
     }

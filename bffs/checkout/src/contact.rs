@@ -35,7 +35,9 @@ pub async fn save(
     session: Session,
     form: FormData,
 ) -> Result<Response, ApiError> {
-    let Some(checkout_id) = session.data().await?.checkout else { return Ok(current::begin()) };
+    let Some(checkout_id) = session.data().await?.checkout else {
+        return Ok(current::begin());
+    };
     let saved = saved_addresses(&app, &session).await;
     let guest = session.data().await?.sign_in.is_none();
     let form = typed::contact_form(&form, saved, guest);
@@ -44,7 +46,10 @@ pub async fn save(
         Err(problems) => return again(&app, &session, form, problems, None).await,
     };
     let orders = &app.backends().orders;
-    match orders.send::<PutContact>(&ByCheckout { checkout_id }, &contact).await {
+    match orders
+        .send::<PutContact>(&ByCheckout { checkout_id }, &contact)
+        .await
+    {
         Ok(_) => Ok(see_other("/checkout/delivery")),
         Err(error) if error.is_not_found() || error.code() == "already_placed" => {
             Ok(current::begin())
@@ -84,7 +89,11 @@ async fn page(
     problems: Problems,
     checkout: Option<CheckoutView>,
 ) -> Page {
-    let title = if problems.is_empty() { "Contact and address" } else { "Error: contact and address" };
+    let title = if problems.is_empty() {
+        "Contact and address"
+    } else {
+        "Error: contact and address"
+    };
     views::page(app, session, title, move || {
         view! { <ContactPage form=form problems=problems checkout=checkout /> }
     })
@@ -100,7 +109,10 @@ async fn filled(
     let saved = saved_addresses(app, session).await;
     let data = session.data().await?;
     let account = data.sign_in.as_ref().map(|sign_in| &sign_in.user);
-    let email = checkout.email.clone().or_else(|| account.map(|user| user.email.clone()));
+    let email = checkout
+        .email
+        .clone()
+        .or_else(|| account.map(|user| user.email.clone()));
     let chosen = match &checkout.address {
         Some(address) => saved.iter().find(|saved| saved.address == *address),
         None => saved.first(),
@@ -114,14 +126,24 @@ async fn filled(
         address.name = account.map(|user| user.name.clone()).unwrap_or_default();
     }
     let email = email.unwrap_or_default();
-    Ok(ContactForm { email, address, saved, deliver_to, guest: account.is_none() })
+    Ok(ContactForm {
+        email,
+        address,
+        saved,
+        deliver_to,
+        guest: account.is_none(),
+    })
 }
 
 /// None while the user service is away: an address can always be typed.
 async fn saved_addresses(app: &App, session: &Session) -> Vec<AddressView> {
     let token = session.access_token().await.ok().flatten();
-    let Some(token) = token else { return Vec::new() };
+    let Some(token) = token else {
+        return Vec::new();
+    };
     let users = app.backends().users.with_user(&token);
     let book = users.get::<ListAddresses>(&Empty {}, &Empty {}).await;
-    book.or_missing("your saved addresses").map(|book| book.addresses).unwrap_or_default()
+    book.or_missing("your saved addresses")
+        .map(|book| book.addresses)
+        .unwrap_or_default()
 }

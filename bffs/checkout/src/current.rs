@@ -11,10 +11,15 @@ use shared_types::order::{ByCheckout, CheckoutView, GetCheckout};
 /// # Errors
 /// 503 while the order service or the session is away.
 pub async fn find(app: &App, session: &Session) -> Result<Option<CheckoutView>, ApiError> {
-    let Some(checkout_id) = session.data().await?.checkout else { return Ok(None) };
+    let Some(checkout_id) = session.data().await?.checkout else {
+        return Ok(None);
+    };
     let orders = &app.backends().orders;
     let path = ByCheckout { checkout_id };
-    let found = orders.get::<GetCheckout>(&path, &Empty {}).await.optional()?;
+    let found = orders
+        .get::<GetCheckout>(&path, &Empty {})
+        .await
+        .optional()?;
     if found.is_none() {
         session.set_checkout(None).await?;
     }

@@ -21,7 +21,9 @@ use crate::{current, views};
 /// # Errors
 /// 503 while a service it needs is away.
 pub async fn enter(State(app): State<App>, session: Session) -> Result<Response, ApiError> {
-    let cart = carts::view(&app, &session).await?.filter(|cart| !cart.lines.is_empty());
+    let cart = carts::view(&app, &session)
+        .await?
+        .filter(|cart| !cart.lines.is_empty());
     let Some(cart) = cart else {
         let page = views::page(&app, &session, "Checkout", || view! { <EmptyCheckout /> }).await;
         return Ok(page.into_response());
@@ -32,7 +34,9 @@ pub async fn enter(State(app): State<App>, session: Session) -> Result<Response,
             None => return Ok(see_other(next_step(old))),
             Some(order_id) => {
                 let orders = &app.backends().orders;
-                let order = orders.get::<GetOrder>(&ByOrder { order_id }, &Empty {}).await?;
+                let order = orders
+                    .get::<GetOrder>(&ByOrder { order_id }, &Empty {})
+                    .await?;
                 if order.status == OrderStatus::AwaitingPayment {
                     return Ok(see_other(format!("/checkout/complete/{order_id}")));
                 }
@@ -58,8 +62,9 @@ fn is_of(checkout: &CheckoutView, cart: &CartView) -> bool {
         .map(|line| (line.variant_id, line.quantity, line.unit_price.amount))
         .collect();
     let lines = checkout.sellers.iter().flat_map(|seller| &seller.lines);
-    let mut sold: Vec<_> =
-        lines.map(|line| (line.variant_id, line.quantity, line.unit_price.amount)).collect();
+    let mut sold: Vec<_> = lines
+        .map(|line| (line.variant_id, line.quantity, line.unit_price.amount))
+        .collect();
     held.sort_unstable();
     sold.sort_unstable();
     checkout.cart_id == cart.cart_id && held == sold
@@ -72,7 +77,9 @@ async fn start(
     old: Option<CheckoutView>,
 ) -> Result<Response, ApiError> {
     let orders = client_for(session, &app.backends().orders).await?;
-    let body = NewCheckout { cart_id: cart.cart_id };
+    let body = NewCheckout {
+        cart_id: cart.cart_id,
+    };
     let started = match orders.send::<StartCheckout>(&Empty {}, &body).await {
         Ok(started) => started,
         Err(error) if matches!(error.status(), 404 | 409) => {
@@ -92,8 +99,16 @@ async fn start(
 
 /// Nobody types an address twice because the cart changed.
 async fn carry_over(app: &App, old: CheckoutView, new: CheckoutView) -> CheckoutView {
-    let (Some(email), Some(address)) = (old.email, old.address) else { return new };
-    let path = ByCheckout { checkout_id: new.checkout_id };
+    let (Some(email), Some(address)) = (old.email, old.address) else {
+        return new;
+    };
+    let path = ByCheckout {
+        checkout_id: new.checkout_id,
+    };
     let contact = Contact { email, address };
-    app.backends().orders.send::<PutContact>(&path, &contact).await.unwrap_or(new)
+    app.backends()
+        .orders
+        .send::<PutContact>(&path, &contact)
+        .await
+        .unwrap_or(new)
 }

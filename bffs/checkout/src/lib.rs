@@ -39,7 +39,10 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/checkout", get(enter::enter))
         .route("/checkout/contact", get(contact::show).post(contact::save))
-        .route("/checkout/delivery", get(delivery::show).post(delivery::save))
+        .route(
+            "/checkout/delivery",
+            get(delivery::show).post(delivery::save),
+        )
         .route("/checkout/review", get(review::show))
         .route("/checkout/place", post(place::place))
         .route("/checkout/return", get(order::settle))

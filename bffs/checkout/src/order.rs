@@ -26,7 +26,12 @@ pub async fn settle(
 ) -> Result<Response, ApiError> {
     let order_id = named(&query)?;
     let path = own(&app, &session, order_id).await?;
-    if let Err(error) = app.backends().orders.send::<SettleOrder>(&path, &Empty {}).await {
+    if let Err(error) = app
+        .backends()
+        .orders
+        .send::<SettleOrder>(&path, &Empty {})
+        .await
+    {
         // The order's page says how it stands, and can ask again.
         tracing::warn!(error = %error, "an order cannot be settled now");
     }
@@ -44,11 +49,19 @@ pub async fn show(
     Path(order_id): Path<String>,
 ) -> Result<Response, ApiError> {
     let order = read(&app, &session, parsed(&order_id)?).await?;
-    if !matches!(order.status, OrderStatus::AwaitingPayment | OrderStatus::Cancelled) {
+    if !matches!(
+        order.status,
+        OrderStatus::AwaitingPayment | OrderStatus::Cancelled
+    ) {
         clean_up(&app, &session, &order).await;
     }
     let title = format!("Order {}", order.number);
-    let page = views::page(&app, &session, &title, move || view! { <OrderPage order=order /> });
+    let page = views::page(
+        &app,
+        &session,
+        &title,
+        move || view! { <OrderPage order=order /> },
+    );
     Ok(page.await.into_response())
 }
 
@@ -67,7 +80,12 @@ pub async fn cancelled(
         return Ok(see_other(format!("/checkout/complete/{order_id}")));
     }
     let title = "You left the payment page";
-    let page = views::page(&app, &session, title, move || view! { <CancelledPage order=order /> });
+    let page = views::page(
+        &app,
+        &session,
+        title,
+        move || view! { <CancelledPage order=order /> },
+    );
     Ok(page.await.into_response())
 }
 
@@ -83,11 +101,18 @@ pub async fn cancel(
 ) -> Result<Response, ApiError> {
     let order_id = parsed(&order_id)?;
     let path = own(&app, &session, order_id).await?;
-    let notice = match app.backends().orders.send::<CancelOrder>(&path, &Empty {}).await {
+    let notice = match app
+        .backends()
+        .orders
+        .send::<CancelOrder>(&path, &Empty {})
+        .await
+    {
         Ok(_) => Notice::new(Tone::Positive, "Your order is cancelled."),
         Err(error) => {
             let told = FormProblem::from_refusal(error)?;
-            let text = told.message.unwrap_or_else(|| "It could not be cancelled.".into());
+            let text = told
+                .message
+                .unwrap_or_else(|| "It could not be cancelled.".into());
             Notice::new(Tone::Warning, text)
         }
     };
@@ -110,15 +135,26 @@ async fn own(app: &App, session: &Session, order_id: OrderId) -> Result<ByOrder,
     if session.data().await?.orders.contains(&order_id) {
         return Ok(path);
     }
-    let token = session.access_token().await?.ok_or_else(|| ApiError::not_found("order"))?;
-    app.backends().orders.with_user(&token).get::<GetMyOrder>(&path, &Empty {}).await?;
+    let token = session
+        .access_token()
+        .await?
+        .ok_or_else(|| ApiError::not_found("order"))?;
+    app.backends()
+        .orders
+        .with_user(&token)
+        .get::<GetMyOrder>(&path, &Empty {})
+        .await?;
     Ok(path)
 }
 
 /// The order, its payment page left out where it is not the provider's.
 async fn read(app: &App, session: &Session, order_id: OrderId) -> Result<OrderView, ApiError> {
     let path = own(app, session, order_id).await?;
-    let mut order = app.backends().orders.get::<GetOrder>(&path, &Empty {}).await?;
+    let mut order = app
+        .backends()
+        .orders
+        .get::<GetOrder>(&path, &Empty {})
+        .await?;
     let is_known = |url: &String| app.see_payment_page(url).is_ok();
     order.payment_url = order.payment_url.filter(is_known);
     Ok(order)

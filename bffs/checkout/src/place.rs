@@ -21,7 +21,9 @@ pub async fn place(
     session: Session,
     form: FormData,
 ) -> Result<Response, ApiError> {
-    let Some(checkout_id) = session.data().await?.checkout else { return Ok(current::begin()) };
+    let Some(checkout_id) = session.data().await?.checkout else {
+        return Ok(current::begin());
+    };
     let Some(expected_total) = expected(&form) else {
         return Ok(see_other("/checkout/review"));
     };
@@ -32,7 +34,10 @@ pub async fn place(
         cancel_url: format!("{origin}/checkout/cancelled?order={{ORDER_ID}}"),
     };
     let orders = &app.backends().orders;
-    match orders.send::<Place>(&ByCheckout { checkout_id }, &order).await {
+    match orders
+        .send::<Place>(&ByCheckout { checkout_id }, &order)
+        .await
+    {
         Ok(placed) => {
             session.add_order(placed.order_id).await?;
             app.see_payment_page(&placed.payment_url)
@@ -75,8 +80,13 @@ async fn refused(app: &App, session: &Session, error: CallError) -> Result<Respo
         }
         code if error.status() < 500 => {
             tracing::warn!(code, "an order was refused for a reason we do not know");
-            look_again(app, session, StatusCode::CONFLICT, "That did not work. Please try again.")
-                .await
+            look_again(
+                app,
+                session,
+                StatusCode::CONFLICT,
+                "That did not work. Please try again.",
+            )
+            .await
         }
         _ => {
             let text = "We could not reach the payment page just now. Nothing was charged; \
@@ -93,7 +103,9 @@ async fn look_again(
     status: StatusCode,
     text: &str,
 ) -> Result<Response, ApiError> {
-    let Some(checkout) = current::find(app, session).await? else { return Ok(current::begin()) };
+    let Some(checkout) = current::find(app, session).await? else {
+        return Ok(current::begin());
+    };
     let page = review::page(app, session, checkout, Problems::message(text)).await;
     Ok(page.status(status).into_response())
 }

@@ -21,7 +21,9 @@ pub async fn show(State(app): State<App>, session: Session) -> Result<Response, 
     if let Some(step) = unsettled(&checkout) {
         return Ok(see_other(step));
     }
-    Ok(page(&app, &session, checkout, Problems::default()).await.into_response())
+    Ok(page(&app, &session, checkout, Problems::default())
+        .await
+        .into_response())
 }
 
 /// The earlier step that still waits for an answer.
@@ -39,7 +41,11 @@ pub async fn page(
     checkout: CheckoutView,
     problems: Problems,
 ) -> Page {
-    let title = if problems.is_empty() { "Review and pay" } else { "Error: review and pay" };
+    let title = if problems.is_empty() {
+        "Review and pay"
+    } else {
+        "Error: review and pay"
+    };
     views::page(app, session, title, move || {
         view! { <ReviewPage checkout=checkout problems=problems /> }
     })

@@ -9,7 +9,11 @@ use shared_types::user::{Address, AddressView, mail_address};
 /// The form as it was sent.
 pub fn contact_form(form: &FormData, saved: Vec<AddressView>, guest: bool) -> ContactForm {
     let country = form.text("address.country");
-    let region = if country == DEFAULT_COUNTRY { "address.state" } else { "address.region" };
+    let region = if country == DEFAULT_COUNTRY {
+        "address.state"
+    } else {
+        "address.region"
+    };
     ContactForm {
         email: form.text("email"),
         address: Address {
@@ -38,7 +42,10 @@ pub fn contact(form: &ContactForm) -> Result<Contact, Problems> {
     } else if mail_address(&form.email, &()).is_err() {
         problems.add("email", "Enter an e-mail address like name@example.com");
     }
-    let saved = form.saved.iter().find(|saved| saved.address_id.to_string() == form.deliver_to);
+    let saved = form
+        .saved
+        .iter()
+        .find(|saved| saved.address_id.to_string() == form.deliver_to);
     let address = match saved {
         Some(saved) => saved.address.clone(),
         None if form.saved.is_empty() || form.deliver_to == NEW_ADDRESS => {
@@ -53,7 +60,10 @@ pub fn contact(form: &ContactForm) -> Result<Contact, Problems> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    Ok(Contact { email: form.email.clone(), address })
+    Ok(Contact {
+        email: form.email.clone(),
+        address,
+    })
 }
 
 fn check_address(address: &Address, problems: &mut Problems) {
@@ -61,7 +71,11 @@ fn check_address(address: &Address, problems: &mut Problems) {
         problems.add("address.country", "Choose a country");
     }
     let required = [
-        ("address.name", &address.name, "Enter the full name of who receives it"),
+        (
+            "address.name",
+            &address.name,
+            "Enter the full name of who receives it",
+        ),
         ("address.line1", &address.line1, "Enter street and number"),
         ("address.city", &address.city, "Enter the city"),
     ];
@@ -80,8 +94,10 @@ fn check_address(address: &Address, problems: &mut Problems) {
 
 /// The order service's refusal of a contact, beside our fields.
 pub fn refused(problem: FormProblem, form: &ContactForm) -> Problems {
-    let mut problems =
-        Problems { message: problem.message.clone(), ..Problems::default() };
+    let mut problems = Problems {
+        message: problem.message.clone(),
+        ..Problems::default()
+    };
     for (field, message) in problem.summary() {
         let field = match field.as_str() {
             "address.region" if form.address.country == DEFAULT_COUNTRY => "address.state",

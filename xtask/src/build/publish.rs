@@ -57,7 +57,10 @@ pub fn publish(staging: &Path, dist: &Path, name: &str) -> Result<Sizes> {
 
     // Script and WASM fit only each other, and the loader derives one name from the other.
     let pair = Hash::default().add(&wasm).add(js.as_bytes()).finish();
-    let js = js.replace(&format!("{name}-entry_bg.wasm"), &format!("{name}-{pair}_bg.wasm"));
+    let js = js.replace(
+        &format!("{name}-entry_bg.wasm"),
+        &format!("{name}-{pair}_bg.wasm"),
+    );
     let style = Hash::default().add(&css).finish();
     let files = [
         (format!("{name}-{pair}_bg.wasm"), wasm),

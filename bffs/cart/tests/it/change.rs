@@ -16,14 +16,25 @@ async fn a_removal_can_be_undone(pool: PgPool) {
     assert_eq!(removed.status, StatusCode::SEE_OTHER);
     let page = browser.get(removed.location()).await.text();
     assert!(page.contains("Removed ") && page.contains("Speckled mug"));
-    assert!(page.contains("name=\"quantity\" value=\"3\""), "the quantity is remembered");
+    assert!(
+        page.contains("name=\"quantity\" value=\"3\""),
+        "the quantity is remembered"
+    );
 
-    let undone = browser.post(&format!("/cart/lines/{id}/undo"), &[("quantity", "3")]).await;
+    let undone = browser
+        .post(&format!("/cart/lines/{id}/undo"), &[("quantity", "3")])
+        .await;
     assert_eq!(undone.location(), "/cart");
     let page = browser.get(undone.location()).await.text();
     assert!(page.contains("“Speckled mug” is back in your cart.") && page.contains("$54.00"));
     // The address of the removal offers nothing any more.
-    assert!(!browser.get(removed.location()).await.text().contains("/undo"));
+    assert!(
+        !browser
+            .get(removed.location())
+            .await
+            .text()
+            .contains("/undo")
+    );
 }
 
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
@@ -33,7 +44,10 @@ async fn removing_twice_is_as_good_as_once(pool: PgPool) {
     let address = format!("/cart/lines/{}/remove", variant(1));
     browser.post(&address, &[]).await;
     let again = browser.post(&address, &[]).await;
-    assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, "/cart"));
+    assert_eq!(
+        (again.status, again.location()),
+        (StatusCode::SEE_OTHER, "/cart")
+    );
 }
 
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
@@ -70,18 +84,32 @@ async fn what_changed_meanwhile_is_shown_and_can_be_settled(pool: PgPool) {
     shelf.put(1, "Speckled mug", "Kiln & Co", 2_000, 2);
     shelf.put(2, "Oak bowl", "Kiln & Co", 4_250, 0);
     let page = browser.get("/cart").await.text();
-    for shown in ["The price changed from $18.00 to $20.00", "Only 2 left", "Take 2", "Sold out."] {
+    for shown in [
+        "The price changed from $18.00 to $20.00",
+        "Only 2 left",
+        "Take 2",
+        "Sold out.",
+    ] {
         assert!(page.contains(shown), "{shown}");
     }
     assert!(!page.contains("href=\"/checkout\"") && page.contains("2 items need your answer"));
 
-    browser.post(&format!("/cart/lines/{}", variant(1)), &[("quantity", "2")]).await;
-    browser.post(&format!("/cart/lines/{}/remove", variant(2)), &[]).await;
+    browser
+        .post(&format!("/cart/lines/{}", variant(1)), &[("quantity", "2")])
+        .await;
+    browser
+        .post(&format!("/cart/lines/{}/remove", variant(2)), &[])
+        .await;
     let page = browser.get("/cart").await.text();
     assert!(page.contains("href=\"/checkout\"") && page.contains("$40.00"));
 
     // It sold out between the page and the press.
-    let back = browser.post(&format!("/cart/lines/{}/undo", variant(2)), &[("quantity", "1")]).await;
+    let back = browser
+        .post(
+            &format!("/cart/lines/{}/undo", variant(2)),
+            &[("quantity", "1")],
+        )
+        .await;
     assert_eq!(back.status, StatusCode::CONFLICT);
     assert!(back.text().contains("This is sold out."));
 }
@@ -90,7 +118,12 @@ async fn what_changed_meanwhile_is_shown_and_can_be_settled(pool: PgPool) {
 async fn asking_for_more_than_there_is_gives_what_there_is_and_says_so(pool: PgPool) {
     let browser = browser(pool, &Shelf::stocked()).await;
     put_in(&browser, 2, "1").await;
-    browser.post(&format!("/cart/lines/{}", variant(2)), &[("quantity", "50")]).await;
+    browser
+        .post(
+            &format!("/cart/lines/{}", variant(2)),
+            &[("quantity", "50")],
+        )
+        .await;
     let page = browser.get("/cart").await.text();
     assert!(page.contains("Only 12 of “Oak bowl” are left, so you have 12."));
 }
@@ -107,7 +140,11 @@ async fn a_page_that_stays_gets_only_what_changed(pool: PgPool) {
     let send = |path: String, body: &str| {
         let body = Some(body.to_owned());
         let browser = &browser;
-        async move { browser.send(http::Method::POST, &path, body, &headers).await }
+        async move {
+            browser
+                .send(http::Method::POST, &path, body, &headers)
+                .await
+        }
     };
     let id = variant(1);
     let set = send(format!("/cart/lines/{id}"), "quantity=2").await;
@@ -121,7 +158,9 @@ async fn a_page_that_stays_gets_only_what_changed(pool: PgPool) {
 
     let removed = send(format!("/cart/lines/{id}/remove"), "").await.text();
     assert!(removed.contains("Removed ") && removed.contains("Your cart is empty"));
-    let undone = send(format!("/cart/lines/{id}/undo"), "quantity=2").await.text();
+    let undone = send(format!("/cart/lines/{id}/undo"), "quantity=2")
+        .await
+        .text();
     assert!(undone.contains("is back in your cart") && undone.contains("$36.00"));
 }
 
@@ -144,5 +183,11 @@ async fn the_page_answers_while_services_are_away(pool: PgPool) {
 
     shelf.lock().closed = false;
     shelf.lock().unchecked = false;
-    assert!(browser.get("/cart").await.text().contains("href=\"/checkout\""));
+    assert!(
+        browser
+            .get("/cart")
+            .await
+            .text()
+            .contains("href=\"/checkout\"")
+    );
 }

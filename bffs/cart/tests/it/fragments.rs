@@ -26,19 +26,43 @@ async fn the_form_is_the_same_for_everyone(pool: PgPool) {
     let form = browser.get(&address(1)).await;
     assert_eq!(form.status, StatusCode::OK);
     let policy = form.header("cache-control");
-    assert!(policy.starts_with("public") && policy.contains("s-maxage=60"), "{policy}");
+    assert!(
+        policy.starts_with("public") && policy.contains("s-maxage=60"),
+        "{policy}"
+    );
     assert!(form.headers.get("set-cookie").is_none());
     let text = form.text();
-    for part in ["data-enhance", "data-emits=\"cart-changed\"", "action=\"/cart/lines\"", "<select"] {
+    for part in [
+        "data-enhance",
+        "data-emits=\"cart-changed\"",
+        "action=\"/cart/lines\"",
+        "<select",
+    ] {
         assert!(text.contains(part), "{part}");
     }
     assert!(text.contains("aria-label=\"Add to cart: Speckled mug\""));
 
-    assert_eq!(browser.get(&address(3)).await.text().matches("<option").count(), 1);
+    assert_eq!(
+        browser
+            .get(&address(3))
+            .await
+            .text()
+            .matches("<option")
+            .count(),
+        1
+    );
     let sold_out = browser.get(&address(4)).await.text();
     assert!(sold_out.contains("Sold out") && !sold_out.contains("<button"));
-    for nothing in [address(99), "/cart/fragments/add-to-cart".into(), "/cart/fragments/add-to-cart?variant=x".into()] {
-        assert_eq!(browser.get(&nothing).await.status, StatusCode::NOT_FOUND, "{nothing}");
+    for nothing in [
+        address(99),
+        "/cart/fragments/add-to-cart".into(),
+        "/cart/fragments/add-to-cart?variant=x".into(),
+    ] {
+        assert_eq!(
+            browser.get(&nothing).await.status,
+            StatusCode::NOT_FOUND,
+            "{nothing}"
+        );
     }
 }
 
@@ -53,10 +77,17 @@ async fn the_form_answers_with_itself_and_what_became_of_it(pool: PgPool) {
     let send = |number, quantity: &str| {
         let body = format!("variant_id={}&quantity={quantity}", variant(number));
         let browser = &browser;
-        async move { browser.send(Method::POST, "/cart/lines", Some(body), &headers).await }
+        async move {
+            browser
+                .send(Method::POST, "/cart/lines", Some(body), &headers)
+                .await
+        }
     };
     let added = send(1, "2").await;
-    assert_eq!((added.status, added.header("cache-control")), (StatusCode::OK, "no-store"));
+    assert_eq!(
+        (added.status, added.header("cache-control")),
+        (StatusCode::OK, "no-store")
+    );
     let text = added.text();
     assert!(text.contains("Added to your cart.") && text.contains("View cart"));
     assert!(text.contains("role=\"status\"") && text.contains("data-enhance"));

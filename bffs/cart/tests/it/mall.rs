@@ -60,12 +60,19 @@ impl Shelf {
             product_id: Uuid::from_u128(1000 + number).into(),
             product_slug: slug(title),
             title: title.to_owned(),
-            variant_title: if number == 1 { "Sand / 300 ml".into() } else { String::new() },
+            variant_title: if number == 1 {
+                "Sand / 300 ml".into()
+            } else {
+                String::new()
+            },
             sku: format!("SKU-{number}"),
             seller_id: Uuid::from_u128(seller.len() as u128).into(),
             seller_name: seller.to_owned(),
             seller_slug: slug(seller),
-            image: Some(Image { url: format!("/media/{number}.svg"), alt: title.to_owned() }),
+            image: Some(Image {
+                url: format!("/media/{number}.svg"),
+                alt: title.to_owned(),
+            }),
             price: Money::new(amount, Currency::USD),
             available,
             weight_grams: Some(300),
@@ -112,7 +119,10 @@ type Answer<T> = Result<T, ApiError>;
 
 impl Stock {
     fn sellable(&self, number: u128) -> Answer<&VariantSnapshot> {
-        let found = self.variants.get(&number).ok_or_else(|| ApiError::not_found("variant"))?;
+        let found = self
+            .variants
+            .get(&number)
+            .ok_or_else(|| ApiError::not_found("variant"))?;
         if found.available == 0 {
             return Err(ApiError::conflict("sold_out", "This is sold out."));
         }
@@ -120,12 +130,18 @@ impl Stock {
     }
 
     fn open(&self) -> Answer<()> {
-        if self.closed { Err(ApiError::unavailable("cart service")) } else { Ok(()) }
+        if self.closed {
+            Err(ApiError::unavailable("cart service"))
+        } else {
+            Ok(())
+        }
     }
 
     fn lines(&mut self, cart: Uuid) -> Answer<&mut Vec<Held>> {
         self.open()?;
-        self.carts.get_mut(&cart).ok_or_else(|| ApiError::not_found("cart"))
+        self.carts
+            .get_mut(&cart)
+            .ok_or_else(|| ApiError::not_found("cart"))
     }
 
     fn add(&mut self, cart: Uuid, line: NewLine) -> Answer<CartView> {
@@ -135,17 +151,26 @@ impl Stock {
         match lines.iter_mut().find(|held| held.variant == number) {
             Some(held) => held.quantity = (held.quantity + line.quantity).min(most),
             None => {
-                lines.push(Held { variant: number, quantity: line.quantity.min(most), price });
+                lines.push(Held {
+                    variant: number,
+                    quantity: line.quantity.min(most),
+                    price,
+                });
             }
         }
         self.view(cart)
     }
 
     fn view(&mut self, cart: Uuid) -> Answer<CartView> {
-        let held = self.lines(cart)?.iter().map(|h| (h.variant, h.quantity, h.price));
+        let held = self
+            .lines(cart)?
+            .iter()
+            .map(|h| (h.variant, h.quantity, h.price));
         let held: Vec<_> = held.collect();
-        let lines: Vec<LineView> =
-            held.into_iter().map(|(number, quantity, was)| self.line(number, quantity, was)).collect();
+        let lines: Vec<LineView> = held
+            .into_iter()
+            .map(|(number, quantity, was)| self.line(number, quantity, was))
+            .collect();
         let buyable = || lines.iter().filter(|line| line.max_quantity > 0);
         Ok(CartView {
             cart_id: CartId::from(cart),
@@ -164,7 +189,9 @@ impl Stock {
         if now.available == 0 {
             notices.push(LineNotice::SoldOut);
         } else if now.available < quantity {
-            notices.push(LineNotice::OnlyLeft { available: now.available });
+            notices.push(LineNotice::OnlyLeft {
+                available: now.available,
+            });
         }
         if now.price != was {
             notices.push(LineNotice::PriceChanged { was });
@@ -232,7 +259,11 @@ async fn set(
     let (price, most) = stock.sellable(number).map(|v| (v.price, v.available))?;
     let lines = stock.lines(cart)?;
     lines.retain(|held| held.variant != number);
-    lines.push(Held { variant: number, quantity: body.quantity.min(most), price });
+    lines.push(Held {
+        variant: number,
+        quantity: body.quantity.min(most),
+        price,
+    });
     stock.view(cart).map(Json)
 }
 
@@ -242,5 +273,10 @@ async fn look_up(
 ) -> Json<VariantSnapshots> {
     let stock = shelf.lock();
     let ids = body.variant_ids.iter().map(|id| id.uuid().as_u128());
-    Json(VariantSnapshots { variants: ids.filter_map(|id| stock.variants.get(&id)).cloned().collect() })
+    Json(VariantSnapshots {
+        variants: ids
+            .filter_map(|id| stock.variants.get(&id))
+            .cloned()
+            .collect(),
+    })
 }

@@ -22,11 +22,23 @@ pub fn delivery(seller: u128) -> String {
 }
 
 pub async fn to_review(browser: &Browser) -> Answer {
-    assert_eq!(browser.get("/checkout").await.location(), "/checkout/contact");
-    assert_eq!(browser.post("/checkout/contact", &CONTACT).await.location(), "/checkout/delivery");
+    assert_eq!(
+        browser.get("/checkout").await.location(),
+        "/checkout/contact"
+    );
+    assert_eq!(
+        browser.post("/checkout/contact", &CONTACT).await.location(),
+        "/checkout/delivery"
+    );
     let (one, two) = (delivery(1), delivery(2));
     let choices = [(one.as_str(), "express"), (two.as_str(), "standard")];
-    assert_eq!(browser.post("/checkout/delivery", &choices).await.location(), "/checkout/review");
+    assert_eq!(
+        browser
+            .post("/checkout/delivery", &choices)
+            .await
+            .location(),
+        "/checkout/review"
+    );
     browser.get("/checkout/review").await
 }
 
@@ -36,7 +48,10 @@ pub const TOTAL: [(&str, &str); 2] = [("expected_amount", "18280"), ("expected_c
 /// Places the order and gives its id, as the payment page would be told.
 pub async fn place(browser: &Browser, world: &World) -> String {
     let placed = browser.post("/checkout/place", &TOTAL).await;
-    assert_eq!((placed.status, placed.location()), (StatusCode::SEE_OTHER, PAYMENT_PAGE));
+    assert_eq!(
+        (placed.status, placed.location()),
+        (StatusCode::SEE_OTHER, PAYMENT_PAGE)
+    );
     world.lock().orders.keys().next_back().unwrap().to_string()
 }
 
@@ -46,29 +61,61 @@ async fn a_guest_orders_from_two_sellers_and_pays(pool: PgPool) {
     let browser = browser(&world.bff(pool).await).await;
     let review = to_review(&browser).await;
     assert_eq!(review.header("cache-control"), "no-store");
-    assert!(review.header("content-security-policy").contains("form-action 'self' http://localhost:4015"));
+    assert!(
+        review
+            .header("content-security-policy")
+            .contains("form-action 'self' http://localhost:4015")
+    );
     let text = review.text();
-    for shown in ["guest@example.com", "12 Elm Street", "Austin TX 73301", "United States", "$182.80", "Kiln &amp; Co", "North Light", "Express, $12.90", "value=\"18280\""] {
+    for shown in [
+        "guest@example.com",
+        "12 Elm Street",
+        "Austin TX 73301",
+        "United States",
+        "$182.80",
+        "Kiln &amp; Co",
+        "North Light",
+        "Express, $12.90",
+        "value=\"18280\"",
+    ] {
         assert!(text.contains(shown), "{shown}");
     }
     let order = place(&browser, &world).await;
     // Going back before paying does not start another order.
-    assert_eq!(browser.get("/checkout").await.location(), format!("/checkout/complete/{order}"));
-    let waiting = browser.get(&format!("/checkout/complete/{order}")).await.text();
+    assert_eq!(
+        browser.get("/checkout").await.location(),
+        format!("/checkout/complete/{order}")
+    );
+    let waiting = browser
+        .get(&format!("/checkout/complete/{order}"))
+        .await
+        .text();
     assert!(waiting.contains("waits for its payment") && waiting.contains(PAYMENT_PAGE));
 
     world.lock().paid = true;
-    let back = browser.get(&format!("/checkout/return?order={order}")).await;
+    let back = browser
+        .get(&format!("/checkout/return?order={order}"))
+        .await;
     assert_eq!(back.location(), format!("/checkout/complete/{order}"));
     let page = browser.get(back.location()).await.text();
-    for shown in ["Thank you, your order is placed", "M4-7KPX", "Speckled mug", "Reading lamp", "$182.80", "Order placed"] {
+    for shown in [
+        "Thank you, your order is placed",
+        "M4-7KPX",
+        "Speckled mug",
+        "Reading lamp",
+        "$182.80",
+        "Order placed",
+    ] {
         assert!(page.contains(shown), "{shown}");
     }
     // What was bought is not waiting to be bought once more.
     let again = browser.get("/checkout").await;
     assert!(again.status == StatusCode::OK && again.text().contains("nothing to pay for yet"));
     let confirmed = browser.get(&format!("/checkout/complete/{order}")).await;
-    assert!(confirmed.text().contains("Thank you"), "the page can be looked at again");
+    assert!(
+        confirmed.text().contains("Thank you"),
+        "the page can be looked at again"
+    );
 }
 
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
@@ -80,7 +127,10 @@ async fn a_double_click_is_one_order(pool: PgPool) {
         browser.post("/checkout/place", &TOTAL),
         browser.post("/checkout/place", &TOTAL)
     );
-    assert_eq!((one.location(), two.location()), (PAYMENT_PAGE, PAYMENT_PAGE));
+    assert_eq!(
+        (one.location(), two.location()),
+        (PAYMENT_PAGE, PAYMENT_PAGE)
+    );
     assert_eq!(world.lock().orders.len(), 1);
 }
 
@@ -103,7 +153,10 @@ async fn what_sells_out_leads_back_to_the_cart(pool: PgPool) {
     let browser = browser(&world.bff(pool).await).await;
     to_review(&browser).await;
     world.lock().sold_out = true;
-    assert_eq!(browser.post("/checkout/place", &TOTAL).await.location(), "/cart");
+    assert_eq!(
+        browser.post("/checkout/place", &TOTAL).await.location(),
+        "/cart"
+    );
 }
 
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
@@ -112,14 +165,22 @@ async fn giving_up_at_the_payment_page_charges_nothing_and_can_be_cancelled(pool
     let browser = browser(&world.bff(pool).await).await;
     to_review(&browser).await;
     let order = place(&browser, &world).await;
-    let page = browser.get(&format!("/checkout/cancelled?order={order}")).await.text();
+    let page = browser
+        .get(&format!("/checkout/cancelled?order={order}"))
+        .await
+        .text();
     assert!(page.contains("Nothing was charged") && page.contains("Pay now"));
 
-    let cancel = browser.post(&format!("/checkout/orders/{order}/cancel"), &[]).await;
+    let cancel = browser
+        .post(&format!("/checkout/orders/{order}/cancel"), &[])
+        .await;
     assert_eq!(cancel.location(), format!("/checkout/complete/{order}"));
     let page = browser.get(cancel.location()).await.text();
     assert!(page.contains("This order was cancelled") && page.contains("Your order is cancelled."));
     assert!(!page.contains(PAYMENT_PAGE));
     // The cart is as it was; a new checkout knows the address already.
-    assert_eq!(browser.get("/checkout").await.location(), "/checkout/delivery");
+    assert_eq!(
+        browser.get("/checkout").await.location(),
+        "/checkout/delivery"
+    );
 }

@@ -24,13 +24,25 @@ async fn another_browsers_order_is_not_there(pool: PgPool) {
             format!("/checkout/return?order={order}"),
             format!("/checkout/cancelled?order={order}"),
         ] {
-            assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(
+                stranger.get(&path).await.status,
+                StatusCode::NOT_FOUND,
+                "{path}"
+            );
         }
         let cancel = format!("/checkout/orders/{order}/cancel");
-        assert_eq!(stranger.post(&cancel, &[]).await.status, StatusCode::NOT_FOUND, "{cancel}");
+        assert_eq!(
+            stranger.post(&cancel, &[]).await.status,
+            StatusCode::NOT_FOUND,
+            "{cancel}"
+        );
     }
     let status = world.lock().orders.values().next().unwrap().status;
-    assert_eq!(status, OrderStatus::AwaitingPayment, "nobody else cancelled it");
+    assert_eq!(
+        status,
+        OrderStatus::AwaitingPayment,
+        "nobody else cancelled it"
+    );
 }
 
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
@@ -56,7 +68,9 @@ async fn an_order_that_was_shipped_stays(pool: PgPool) {
     for order in world.lock().orders.values_mut() {
         order.status = OrderStatus::Shipped;
     }
-    let answer = browser.post(&format!("/checkout/orders/{order}/cancel"), &[]).await;
+    let answer = browser
+        .post(&format!("/checkout/orders/{order}/cancel"), &[])
+        .await;
     let page = browser.get(answer.location()).await.text();
     assert!(page.contains("This order can no longer be cancelled."));
 }

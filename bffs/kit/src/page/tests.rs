@@ -1,3 +1,5 @@
+//! The page shell's behaviour: head, policy, escaping.
+
 use std::path::PathBuf;
 
 use super::*;

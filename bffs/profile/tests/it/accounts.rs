@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use super::mall::{Mall, PASSWORD, words};
+use super::mall::{Case, Mall, PASSWORD, words};
 
 const HERE: &str = "/profile/account";
 
@@ -44,7 +44,7 @@ async fn each_form_says_what_is_wrong_with_it_alone(pool: PgPool) {
     let mall = Mall::open(pool).await;
     let ada = mall.signed_in("Ada").await;
     let long = "é".repeat(81);
-    let table: &[(&str, &[(&str, &str)], &str, &str)] = &[
+    let table: &[Case] = &[
         ("name", &[], "name", "Enter a name"),
         ("name", &[("name", " ")], "name", "Enter a name"),
         (

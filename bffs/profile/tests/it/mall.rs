@@ -13,6 +13,9 @@ use super::services::Services;
 
 pub const PASSWORD: &str = "correct horse battery";
 
+/// A form's page, what is typed into it, and the field with what should stand beside it.
+pub type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, &'a str);
+
 pub struct Mall {
     pub services: Services,
     router: Router,

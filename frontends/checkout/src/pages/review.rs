@@ -13,7 +13,12 @@ use crate::model::{Problems, arrival, price_or_free};
 #[component]
 pub fn ReviewPage(checkout: CheckoutView, problems: Problems) -> impl IntoView {
     let total = checkout.totals.total;
-    let parcels = checkout.sellers.clone().into_iter().map(parcel).collect_view();
+    let parcels = checkout
+        .sellers
+        .clone()
+        .into_iter()
+        .map(parcel)
+        .collect_view();
     let email = checkout.email.clone().unwrap_or_default();
     let address = checkout.address.clone().unwrap_or_default();
     view! {
@@ -53,7 +58,12 @@ fn parcel(seller: CheckoutSeller) -> impl IntoView {
     let chosen = seller.chosen.clone().unwrap_or_default();
     let option = seller.options.iter().find(|option| option.method == chosen);
     let delivery = option.map(|option| {
-        let text = format!("{}, {}. {}.", option.name, price_or_free(option), arrival(option));
+        let text = format!(
+            "{}, {}. {}.",
+            option.name,
+            price_or_free(option),
+            arrival(option)
+        );
         view! {
             <p class="mt-5 flex items-start gap-2 border-t border-line pt-4 text-sm">
                 <span class="text-muted"><Icon name=IconName::Delivery /></span>

@@ -59,7 +59,11 @@ pub fn line(number: u128, title: &str, seller: u128, amount: i64, quantity: i64)
         variant_title: String::new(),
         image: None,
         seller_id: Uuid::from_u128(seller).into(),
-        seller_name: if seller == 1 { "Kiln & Co".into() } else { "North Light".into() },
+        seller_name: if seller == 1 {
+            "Kiln & Co".into()
+        } else {
+            "North Light".into()
+        },
         seller_slug: format!("seller-{seller}"),
         weight_grams: Some(500),
         quantity,
@@ -74,8 +78,10 @@ impl World {
     /// Two sellers in one cart.
     pub fn new() -> Self {
         let world = Self::default();
-        world.lock().cart =
-            vec![line(1, "Speckled mug", 1, 1_800, 2), line(2, "Reading lamp", 2, 12_900, 1)];
+        world.lock().cart = vec![
+            line(1, "Speckled mug", 1, 1_800, 2),
+            line(2, "Reading lamp", 2, 12_900, 1),
+        ];
         world
     }
 
@@ -124,7 +130,10 @@ pub async fn browser(bff: &Bff) -> Browser {
 }
 
 async fn plant_cart(session: Session) -> Redirect {
-    session.set_cart(Some(Uuid::from_u128(7).into())).await.unwrap();
+    session
+        .set_cart(Some(Uuid::from_u128(7).into()))
+        .await
+        .unwrap();
     Redirect::to("/cart")
 }
 

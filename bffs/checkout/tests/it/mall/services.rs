@@ -8,8 +8,8 @@ use bff_kit::ApiError;
 use http::StatusCode;
 use shared_types::cart::Merge;
 use shared_types::order::{
-    CheckoutSeller, Contact, DeliveryChoices, DeliveryOption, NewCheckout, OrderLine,
-    OrderStatus, PlaceOrder, PlacedOrder, SellerOrderView, Totals, TrackingEntry,
+    CheckoutSeller, Contact, DeliveryChoices, DeliveryOption, NewCheckout, OrderLine, OrderStatus,
+    PlaceOrder, PlacedOrder, SellerOrderView, Totals, TrackingEntry,
 };
 use shared_types::user::AddressBook;
 
@@ -58,7 +58,9 @@ async fn merge(State(world): State<World>, Json(_): Json<Merge>) -> Json<CartVie
 }
 
 async fn addresses(State(world): State<World>) -> Json<AddressBook> {
-    Json(AddressBook { addresses: world.lock().addresses.clone() })
+    Json(AddressBook {
+        addresses: world.lock().addresses.clone(),
+    })
 }
 
 async fn start(
@@ -71,7 +73,10 @@ async fn start(
     }
     let mut sellers: Vec<CheckoutSeller> = Vec::new();
     for line in cart.lines {
-        if sellers.last().is_none_or(|last| last.seller_id != line.seller_id) {
+        if sellers
+            .last()
+            .is_none_or(|last| last.seller_id != line.seller_id)
+        {
             sellers.push(CheckoutSeller {
                 seller_id: line.seller_id,
                 seller_name: line.seller_name.clone(),
@@ -124,7 +129,10 @@ fn totals(items: i64, delivery: i64) -> Totals {
 /// As the order service does it: options follow the address, the cheapest stands.
 fn priced(inside: &mut Inside, id: Uuid) -> Answer<CheckoutView> {
     let dearer = inside.dearer;
-    let view = inside.checkouts.get_mut(&id).ok_or_else(|| ApiError::not_found("checkout"))?;
+    let view = inside
+        .checkouts
+        .get_mut(&id)
+        .ok_or_else(|| ApiError::not_found("checkout"))?;
     let option = |method: &str, name: &str, amount, days| DeliveryOption {
         method: method.into(),
         name: name.into(),
@@ -132,20 +140,29 @@ fn priced(inside: &mut Inside, id: Uuid) -> Answer<CheckoutView> {
         days,
     };
     for seller in view.sellers.iter_mut().filter(|_| view.address.is_some()) {
-        seller.options =
-            vec![option("standard", "Standard", 490, (3, 5)), option("express", "Express", 1_290, (1, 2))];
+        seller.options = vec![
+            option("standard", "Standard", 490, (3, 5)),
+            option("express", "Express", 1_290, (1, 2)),
+        ];
         seller.chosen.get_or_insert("standard".into());
     }
     let lines = view.sellers.iter().flat_map(|seller| &seller.lines);
     let items = lines.map(|line| line.total.amount).sum();
-    let delivery = view.sellers.iter().filter_map(chosen).map(|option| option.price.amount);
+    let delivery = view
+        .sellers
+        .iter()
+        .filter_map(chosen)
+        .map(|option| option.price.amount);
     view.totals = totals(items, delivery.sum());
     view.ready = view.address.is_some();
     Ok(view.clone())
 }
 
 fn chosen(seller: &CheckoutSeller) -> Option<&DeliveryOption> {
-    seller.options.iter().find(|option| Some(&option.method) == seller.chosen.as_ref())
+    seller
+        .options
+        .iter()
+        .find(|option| Some(&option.method) == seller.chosen.as_ref())
 }
 
 async fn read(State(world): State<World>, Path(id): Path<Uuid>) -> Answer<Json<CheckoutView>> {
@@ -158,7 +175,10 @@ async fn contact(
     Json(body): Json<Contact>,
 ) -> Answer<Json<CheckoutView>> {
     if body.address.postal_code.len() < 2 {
-        return Err(ApiError::invalid_field("address.postal_code", "length is lower than 2"));
+        return Err(ApiError::invalid_field(
+            "address.postal_code",
+            "length is lower than 2",
+        ));
     }
     let mut inside = world.lock();
     if let Some(view) = inside.checkouts.get_mut(&id) {
@@ -176,7 +196,10 @@ async fn delivery(
     let mut inside = world.lock();
     if let Some(view) = inside.checkouts.get_mut(&id) {
         for choice in body.choices {
-            let found = view.sellers.iter_mut().find(|s| s.seller_id == choice.seller_id);
+            let found = view
+                .sellers
+                .iter_mut()
+                .find(|s| s.seller_id == choice.seller_id);
             found.unwrap().chosen = Some(choice.method);
         }
     }
@@ -190,8 +213,14 @@ async fn place(
 ) -> Answer<(StatusCode, Json<PlacedOrder>)> {
     let mut inside = world.lock();
     let view = priced(&mut inside, id)?;
-    assert!(body.return_url.ends_with("/checkout/return?order={ORDER_ID}"));
-    assert!(body.cancel_url.ends_with("/checkout/cancelled?order={ORDER_ID}"));
+    assert!(
+        body.return_url
+            .ends_with("/checkout/return?order={ORDER_ID}")
+    );
+    assert!(
+        body.cancel_url
+            .ends_with("/checkout/cancelled?order={ORDER_ID}")
+    );
     if view.order_id.is_none() {
         if view.totals.total != body.expected_total {
             return Err(ApiError::conflict("total_changed", "It is another now."));
@@ -234,13 +263,19 @@ fn ordered(view: &CheckoutView) -> OrderView {
         address: view.address.clone().unwrap(),
         seller_orders: parts.collect(),
         totals: view.totals,
-        history: vec![TrackingEntry { at: now, text: "Order placed".into() }],
+        history: vec![TrackingEntry {
+            at: now,
+            text: "Order placed".into(),
+        }],
         can_cancel: true,
     }
 }
 
 fn found(inside: &mut Inside, id: Uuid) -> Answer<&mut OrderView> {
-    inside.orders.get_mut(&id).ok_or_else(|| ApiError::not_found("order"))
+    inside
+        .orders
+        .get_mut(&id)
+        .ok_or_else(|| ApiError::not_found("order"))
 }
 
 async fn order(State(world): State<World>, Path(id): Path<Uuid>) -> Answer<Json<OrderView>> {
@@ -262,7 +297,10 @@ async fn cancel(State(world): State<World>, Path(id): Path<Uuid>) -> Answer<Json
     let mut inside = world.lock();
     let order = found(&mut inside, id)?;
     if order.status == OrderStatus::Shipped {
-        return Err(ApiError::conflict("too_late", "This order can no longer be cancelled."));
+        return Err(ApiError::conflict(
+            "too_late",
+            "This order can no longer be cancelled.",
+        ));
     }
     order.status = OrderStatus::Cancelled;
     order.cancel_reason = Some("You cancelled this order.".into());
