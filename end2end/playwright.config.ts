@@ -21,6 +21,9 @@ export default defineConfig({
     baseURL: mall,
     locale: "en-US",
     timezoneId: "UTC",
+    // Asking about a page whose style sheet is still on its way makes Chromium drop the
+    // transition to that page, with an error that no shopper meets.
+    contextOptions: { reducedMotion: "reduce" },
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {

@@ -1,7 +1,7 @@
 // The pictures of the README, into docs/screenshots.
 import { join } from "node:path";
 
-import { openCard, plentiful } from "../support/shop";
+import { openPlenty } from "../support/shop";
 import { test } from "../support/test";
 import { take } from "./take";
 
@@ -17,7 +17,7 @@ test.describe("on a desktop, light", () => {
 
   test("a product", async ({ page }) => {
     await page.goto("/products/c/kitchen");
-    await openCard(page, plentiful(page).first());
+    await openPlenty(page);
     await take(page, { path: join(FOLDER, "product.png") });
   });
 });
@@ -27,7 +27,7 @@ test.describe("on a phone, dark", () => {
 
   test("a product", async ({ page }) => {
     await page.goto("/products/c/kitchen");
-    await openCard(page, plentiful(page).first());
+    await openPlenty(page);
     await take(page, { path: join(FOLDER, "product-phone.png") });
   });
 });

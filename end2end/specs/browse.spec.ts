@@ -22,7 +22,7 @@ test("a department is narrowed step by step, and each choice can be taken back",
   await filters.getByText("Price", { exact: true }).click();
   await filters.getByLabel("To, $").fill("30");
   await filters.getByRole("button", { name: "Apply price" }).click();
-  await expect(chosen.getByRole("link", { name: "Remove filter Up to $30.00" })).toBeVisible();
+  await expect(chosen.getByRole("link", { name: "Remove filter Up to $30" })).toBeVisible();
   expect(await found(page)).toBeLessThan(inStock);
   for (const price of await prices(page)) expect(price).toBeLessThanOrEqual(3_000);
 
@@ -37,16 +37,16 @@ test("a department is narrowed step by step, and each choice can be taken back",
 test("a facet leads to as many products as it promises", async ({ page }) => {
   await page.goto("/products");
   const filters = page.getByRole("complementary", { name: "Filters" });
-  const seller = filters.getByRole("group").filter({ hasText: "Seller" });
-  const value = seller.getByRole("link").first();
-  const promised = Number(/\d+$/.exec(await value.innerText())![0]);
+  const sellers = filters.getByRole("group").filter({ hasText: /^Seller/ });
+  const value = sellers.getByRole("link").first();
+  const promised = Number(/\d+$/.exec((await value.innerText()).trim())![0]);
   await value.click();
   await expect(page.getByRole("group", { name: "Chosen filters" })).toBeVisible();
   expect(await found(page)).toBe(promised);
 });
 
 test("a list is put in order and read page by page", async ({ page }) => {
-  await page.goto("/products/c/books");
+  await page.goto("/products/c/books-paper");
   await page.getByRole("link", { name: "Lowest price" }).click();
   await expect(page.getByRole("link", { name: "Lowest price" })).toHaveAttribute("aria-current", "true");
   const first = await prices(page);
@@ -69,19 +69,19 @@ test("a variant is chosen by a link that can be shared", async ({ page, newShopp
   await page.goto("/products");
   await search(page, "shirt");
   await openCard(page, productCards(page).filter({ hasNotText: "Sold out" }).first());
-  const option = page.getByRole("main").getByRole("group").filter({ has: page.getByRole("link", { name: /^(XS|S|M|L|XL)/ }) });
-  const other = option.getByRole("link").and(page.locator(":not([aria-current])")).first();
-  const value = (await other.innerText()).trim();
+  const sizes = page.getByRole("group", { name: "Size" });
+  const other = sizes.getByRole("link").and(page.locator(":not([aria-current])")).first();
+  const size = (await other.innerText()).split(",")[0].trim();
   await other.click();
   await expect(page).toHaveURL(/[?&]v=/);
-  await expect(chosen(option)).toContainText(value);
+  await expect(chosen(sizes)).toContainText(size);
 
   const friend = await newShopper();
   await friend.goto(page.url());
   await expect(friend.getByRole("heading", { level: 1 })).toHaveText(
     await page.getByRole("heading", { level: 1 }).innerText(),
   );
-  await expect(chosen(friend.getByRole("main"))).toContainText([value]);
+  await expect(chosen(friend.getByRole("group", { name: "Size" }))).toContainText(size);
 });
 
 test("a seller's page lists what the seller sells", async ({ page }) => {

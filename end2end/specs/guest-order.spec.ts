@@ -2,14 +2,14 @@
 import { checkOut, confirmed, startCheckout } from "../support/checkout";
 import { CARDS, atPayment, payWith } from "../support/payment";
 import { someone } from "../support/people";
-import { addToCart, cartLine, cartLink, openCard, openCart, plentiful, search } from "../support/shop";
+import { addToCart, cartLine, cartLink, openCart, openPlenty, search } from "../support/shop";
 import { expect, test } from "../support/test";
 
 test("a guest orders what a search found", { tag: "@phone" }, async ({ page }) => {
   const guest = someone();
   await page.goto("/");
   await search(page, "mug");
-  const product = await openCard(page, plentiful(page).first());
+  const product = await openPlenty(page);
   await addToCart(page, 2);
   await openCart(page);
   await expect(cartLine(page, product).getByRole("spinbutton")).toHaveValue("2");
@@ -31,7 +31,7 @@ test("what is missing is said beside its field, and nothing typed is lost", asyn
   watch.expect(422, /^\/checkout\/contact$/);
   await page.goto("/");
   await search(page, "mug");
-  await openCard(page, plentiful(page).nth(1));
+  await openPlenty(page);
   await addToCart(page);
   await openCart(page);
   await startCheckout(page);

@@ -1,18 +1,18 @@
 // What moves without leaving the page once the scripts run.
 import type { Page } from "@playwright/test";
 
-import { amount, buySomething, cartLine, cartLink, openCard, openCart, plentiful } from "../support/shop";
+import { amount, buySomething, cartLine, cartLink, openCart, openPlenty } from "../support/shop";
 import { cents } from "../support/money";
 import { expect, test } from "../support/test";
 
 test.describe("with scripts", { tag: "@script" }, () => {
   test("adding to the cart counts in the header, on the same page", async ({ page }) => {
     await page.goto("/products");
-    await openCard(page, plentiful(page).first());
+    await openPlenty(page);
     await awake(page);
     await mark(page);
     await page.getByRole("button", { name: /^Add to cart/ }).click();
-    await expect(page.getByText("Added to your cart.")).toBeVisible();
+    await expect(page.getByRole("main").getByText("Added to your cart.")).toBeVisible();
     await expect(cartLink(page)).toHaveAccessibleName(/1 item$/);
     await page.getByRole("button", { name: /^Add to cart/ }).click();
     await expect(cartLink(page)).toHaveAccessibleName(/2 items/);
@@ -49,10 +49,9 @@ test.describe("with scripts", { tag: "@script" }, () => {
   test("what was looked at is on the homepage", async ({ page }) => {
     await page.goto("/products");
     const viewed = page.waitForResponse(/\/products\/fragments\/viewed/);
-    const name = await openCard(page, plentiful(page).first());
+    const name = await openPlenty(page);
     await viewed;
     await page.goto("/");
-    const looked = page.getByRole("region", { name: "You looked at" });
     await expect(page.getByRole("heading", { name: "You looked at" })).toBeVisible();
     await expect(page.getByRole("link", { name, exact: true }).last()).toBeVisible();
   });
@@ -67,11 +66,9 @@ test.describe("with scripts", { tag: "@script" }, () => {
   });
 });
 
-/** Until the islands listen: the header's fragment has asked for its count. */
+/** Until the islands listen. */
 async function awake(page: Page): Promise<void> {
-  await page.waitForFunction(() =>
-    performance.getEntriesByType("resource").some((entry) => entry.name.includes("mini-cart")),
-  );
+  await expect(page.locator("html[data-ready]")).toBeAttached();
 }
 
 /** A mark that a new document does not have. */

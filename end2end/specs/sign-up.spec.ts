@@ -3,7 +3,7 @@ import { signIn, signOut, signUp } from "../support/account";
 import { checkOut, confirmed } from "../support/checkout";
 import { CARDS, payWith } from "../support/payment";
 import { someone } from "../support/people";
-import { addToCart, buySomething, cartLine, cartLink, openCard, openCart, plentiful, search } from "../support/shop";
+import { addToCart, buySomething, cartLine, cartLink, openCart, openPlenty, plentiful, search } from "../support/shop";
 import { expect, test } from "../support/test";
 
 test("who signs up with a full cart orders it and finds the order in the account", async ({ page }) => {
@@ -35,7 +35,7 @@ test("a guest's cart is added to the account's at sign-in, once", async ({ page,
   const elsewhere = await newShopper();
   await elsewhere.goto("/");
   await search(elsewhere, "kettle");
-  await openCard(elsewhere, plentiful(elsewhere).filter({ hasText: product }).first());
+  await openPlenty(elsewhere, plentiful(elsewhere).filter({ hasText: product }));
   await addToCart(elsewhere, 1);
   await signIn(elsewhere, shopper);
   await openCart(elsewhere);

@@ -5,21 +5,19 @@ import { chooseDelivery, confirmed, giveContact, placeOrder, startCheckout } fro
 import { cents } from "../support/money";
 import { CARDS, payWith } from "../support/payment";
 import { someone } from "../support/people";
-import { addToCart, amount, openCard, openCart, plentiful, search } from "../support/shop";
+import { addToCart, amount, openCart, openPlenty, plentiful, search } from "../support/shop";
 import { expect, test } from "../support/test";
 
 test("two sellers' products are one order with two parcels", async ({ page }) => {
   await page.goto("/");
   await search(page, "chocolate");
-  const first = plentiful(page).first();
-  const oneSeller = await sellerOf(first);
-  const product = await openCard(page, first);
+  const product = await openPlenty(page);
+  const oneSeller = await sellerOf(page);
   await addToCart(page);
 
   await search(page, "backpack");
-  const second = plentiful(page).filter({ hasNotText: oneSeller }).first();
-  const otherSeller = await sellerOf(second);
-  const otherProduct = await openCard(page, second);
+  const otherProduct = await openPlenty(page, plentiful(page).filter({ hasNotText: oneSeller }));
+  const otherSeller = await sellerOf(page);
   await addToCart(page);
 
   await openCart(page);
@@ -40,9 +38,10 @@ test("two sellers' products are one order with two parcels", async ({ page }) =>
   await expect(page.getByRole("main")).toContainText(total);
 });
 
-/** The card's second line. */
-async function sellerOf(card: Locator): Promise<string> {
-  return (await card.getByRole("paragraph").first().innerText()).trim();
+/** Who sends the product of the page. */
+async function sellerOf(page: Page): Promise<string> {
+  const sent = await page.getByText(/^Sent by /).innerText();
+  return /^Sent by (.+) from /.exec(sent)![1];
 }
 
 async function expectParcel(page: Page, seller: string, product: string): Promise<void> {

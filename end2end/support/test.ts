@@ -12,8 +12,8 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures>({
   watch: [
-    async ({ context, baseURL }, use) => {
-      const watch = new Watch(baseURL!);
+    async ({ context, baseURL, javaScriptEnabled }, use) => {
+      const watch = new Watch(baseURL!, javaScriptEnabled ?? true);
       watch.over(context);
       await use(watch);
       expect(watch.problems, "nothing went wrong behind the pages").toEqual([]);

@@ -5,7 +5,7 @@ import { signUp } from "./account";
 import { THANKS, chooseDelivery, confirmed, giveContact, placeOrder, startCheckout } from "./checkout";
 import { CARDS, payWith } from "./payment";
 import { ADDRESS, type Person } from "./people";
-import { buySomething, openCard, openCart, plentiful } from "./shop";
+import { buySomething, openCart, openPlenty } from "./shop";
 import { expect } from "./test";
 
 /** What a visit does with a kind of page that is open. */
@@ -30,7 +30,7 @@ export async function tourShop(page: Page, visit: Visit): Promise<void> {
     await visit(kind);
   }
   await page.goto("/products?q=shirt");
-  await openCard(page, plentiful(page).first());
+  await openPlenty(page);
   await visit("product");
   await page.getByRole("main").locator('a[href^="/products/s/"]').first().click();
   await expect(page).toHaveURL(/\/products\/s\//);

@@ -12,14 +12,17 @@ export class Watch {
   private readonly expected: Expected[] = [];
   private readonly mall: string;
 
-  constructor(mall: string) {
+  constructor(
+    mall: string,
+    private readonly scripts: boolean,
+  ) {
     this.mall = new URL(mall).origin;
   }
 
   /** Listens to every page of a browser. */
   over(context: BrowserContext): void {
     context.on("console", (message) => this.console(message));
-    context.on("weberror", (error) => this.note(`exception: ${error.error().stack}`));
+    context.on("weberror", (error) => this.exception(error.error(), error.page()?.url()));
     context.on("requestfailed", (request) => this.failed(request));
     context.on("response", (response) => this.answered(response));
   }
@@ -27,6 +30,10 @@ export class Watch {
   /** An answer the journey is about, such as 422 for a form to correct. */
   expect(status: number, path: RegExp): void {
     this.expected.push({ status, path });
+  }
+
+  private exception({ name, message, stack }: Error, url = "a closed page"): void {
+    this.note(`exception at ${url}: ${stack || `${name}: ${message}`}`);
   }
 
   private console(message: ConsoleMessage): void {
@@ -39,8 +46,11 @@ export class Watch {
 
   private failed(request: Request): void {
     const reason = request.failure()?.errorText ?? "";
+    if (!this.isOurs(request.url())) return;
     // Leaving a page gives up what it still wanted.
-    if (!this.isOurs(request.url()) || reason === "net::ERR_ABORTED") return;
+    if (reason === "net::ERR_ABORTED") return;
+    // A browser without scripts does not fetch them.
+    if (!this.scripts && request.resourceType() === "script") return;
     this.note(`request failed: ${request.method()} ${request.url()}: ${reason}`);
   }
 

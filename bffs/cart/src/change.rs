@@ -94,11 +94,10 @@ struct Changing {
 impl Changing {
     async fn put(self, quantity: i64, typed: String) -> Result<Response, ApiError> {
         match carts::put(&self.app, &self.session, self.variant_id, quantity).await {
-            Ok(cart) => {
-                let message = self.capped(&cart, quantity);
-                let quiet = Notice::new(Tone::Positive, "Your cart is up to date.");
-                self.done(cart, message.unwrap_or(quiet)).await
-            }
+            Ok(cart) => match self.capped(&cart, quantity) {
+                Some(message) => self.done(cart, message).await,
+                None => self.quietly_done(cart).await,
+            },
             Err(error) if error.status() == StatusCode::NOT_FOUND => self.gone().await,
             Err(error) => {
                 let status = error.status();
@@ -173,6 +172,31 @@ impl Changing {
                 self.told(status, text).await
             }
         }
+    }
+
+    /// Where the page stays, everyone sees the new numbers; only screen readers need
+    /// to be told.
+    async fn quietly_done(self, cart: CartView) -> Result<Response, ApiError> {
+        let text = format!(
+            "Your cart is up to date. The subtotal is {}.",
+            cart.subtotal
+        );
+        if self.fragment == WantsFragment(false) {
+            return self.done(cart, Notice::new(Tone::Positive, text)).await;
+        }
+        let state = CartState {
+            cart: Some(cart),
+            announcement: Some(text),
+            ..CartState::default()
+        };
+        Ok(changed(
+            &self.app,
+            &self.session,
+            self.fragment,
+            StatusCode::OK,
+            state,
+        )
+        .await)
     }
 
     async fn done(self, cart: CartView, message: Notice) -> Result<Response, ApiError> {

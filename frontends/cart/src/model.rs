@@ -14,6 +14,8 @@ pub struct CartState {
     pub cart: Option<CartView>,
     /// A message above the lines.
     pub message: Option<Notice>,
+    /// What screen readers say of a change that everyone else sees.
+    pub announcement: Option<String>,
     /// A line that was just taken out, to be put back.
     pub removed: Option<Removed>,
     /// A change that was refused, told beside its line.

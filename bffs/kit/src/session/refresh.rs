@@ -111,6 +111,8 @@ impl Sessions {
                 tracing::info!(code = problem.code, "a sign-in has ended");
                 self.store.end_sign_in(key, &old).await?;
                 data.sign_in = None;
+                data.orders.clear();
+                data.checkout = None;
                 Ok(data)
             }
             // It is good for some seconds yet.

@@ -217,10 +217,11 @@ impl Store {
         Ok(value(row))
     }
 
-    /// Forgets a sign-in whose refresh token is `old`.
+    /// Forgets a sign-in whose refresh token is `old`, and with it the orders and the
+    /// checkout: they hold the shopper's address, and this may be someone else's hands.
     pub(super) async fn end_sign_in(&self, key: Key, old: &str) -> sqlx::Result<()> {
         sqlx::query(
-            "update browser_session set data = data - 'sign_in'
+            "update browser_session set data = data - array['sign_in', 'orders', 'checkout']
              where session_hash = $1 and data #>> '{sign_in,tokens,refresh_token}' = $2",
         )
         .bind(key.bytes())

@@ -138,15 +138,17 @@ fn quantity_form(line: &LineView, trouble: Option<Trouble>) -> impl IntoView + u
             data-enhance=""
             data-emits="cart-changed"
         >
-            <QuantityField
-                name=format!("quantity-{id}")
-                id=format!("quantity-{id}")
-                label=format!("Quantity of {}", line.title)
-                value=typed
-                max=max
-                compact=true
-                error=error
-            />
+            <div class="min-w-24">
+                <QuantityField
+                    name=format!("quantity-{id}")
+                    id=format!("quantity-{id}")
+                    label=format!("Quantity of {}", line.title)
+                    value=typed
+                    max=max
+                    compact=true
+                    error=error
+                />
+            </div>
             <button
                 class=format!("{} mt-1.5 group-data-live/cart:hidden", button_class(Look::Quiet))
                 name=format!("update-{id}")

@@ -15,6 +15,7 @@ pub fn CartLines(state: CartState) -> impl IntoView {
     let CartState {
         cart,
         message,
+        announcement,
         removed,
         trouble,
         add_again,
@@ -25,6 +26,9 @@ pub fn CartLines(state: CartState) -> impl IntoView {
     };
     view! {
         {message.map(|message| view! { <Message message=message /> })}
+        {announcement.map(|text| view! {
+            <p class="sr-only" tabindex="-1" data-focus="" data-announce="">{text}</p>
+        })}
         {add_again.map(|form| view! { <AddAgain form=form /> })}
         {removed.map(|removed| view! { <RemovedLine removed=removed /> })}
         {content}

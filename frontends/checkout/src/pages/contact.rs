@@ -7,7 +7,7 @@ use ui::Button;
 use ui::form::{Choice, RadioGroup, TextField};
 
 use super::address::AddressFields;
-use super::frame::{Frame, Step};
+use super::frame::{Frame, Step, summary};
 use crate::model::{ContactForm, NEW_ADDRESS, Problems, address_lines};
 
 /// E-mail and address; a signed-in shopper chooses among saved ones.
@@ -21,7 +21,7 @@ pub fn ContactPage(
     let shown = problems.clone();
     let guest = form.guest.then(sign_in_hint);
     view! {
-        <Frame step=Step::Contact checkout=checkout problems=shown>
+        <Frame step=Step::Contact aside=checkout.map(summary) problems=shown>
             // The server says what is missing, beside each field.
             <form class="group/contact flex max-w-form flex-col gap-8" method="post" action="/checkout/contact" novalidate=true>
                 <div class="flex flex-col gap-2">

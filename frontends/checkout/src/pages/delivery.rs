@@ -5,7 +5,7 @@ use shared_types::order::{CheckoutSeller, CheckoutView};
 use ui::form::{Choice, RadioGroup};
 use ui::{Button, ButtonLink, Look, Notice, NoticeBox, Tone};
 
-use super::frame::{Frame, Step};
+use super::frame::{Frame, Step, summary};
 use crate::model::{Problems, arrival, contents, price_or_free};
 
 /// A group of radio buttons for each seller.
@@ -23,7 +23,7 @@ pub fn DeliveryPage(checkout: CheckoutView, problems: Problems) -> impl IntoView
         .map(|seller| group(seller, &problems))
         .collect_view();
     view! {
-        <Frame step=Step::Delivery checkout=Some(checkout) problems=problems>
+        <Frame step=Step::Delivery aside=Some(summary(checkout)) problems=problems>
             {several.then(|| view! {
                 <p class="-mt-3 mb-6 text-muted">"Each seller sends their own parcel."</p>
             })}

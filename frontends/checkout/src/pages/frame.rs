@@ -22,12 +22,12 @@ const STEPS: [(&str, &str); 3] = [
     ("Review and pay", "/checkout/review"),
 ];
 
-/// A step's page. Without a checkout, the order service is away and only the form is
-/// shown.
+/// A step's page: its form, and beside it what the order comes to. There is nothing
+/// beside it while the order service is away.
 #[component]
 pub(super) fn Frame(
     step: Step,
-    checkout: Option<CheckoutView>,
+    aside: Option<AnyView>,
     problems: Problems,
     children: Children,
 ) -> impl IntoView {
@@ -47,14 +47,14 @@ pub(super) fn Frame(
                 <ErrorSummary errors=problems.fields />
                 {children()}
             </div>
-            {checkout.map(|checkout| view! { <Summary checkout=checkout /> })}
+            {aside}
         </div>
     }
     .into_any()
 }
 
-#[component]
-fn Summary(checkout: CheckoutView) -> impl IntoView {
+/// What is bought and what it comes to as far as it is known.
+pub(super) fn summary(checkout: CheckoutView) -> AnyView {
     let known = checkout.address.is_some();
     let entries = total_entries(&checkout.totals, known);
     let lines = checkout

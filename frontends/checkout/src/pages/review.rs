@@ -2,17 +2,16 @@
 
 use leptos::prelude::*;
 use shared_types::order::{CheckoutSeller, CheckoutView};
-use ui::{Button, Card, Icon, IconName};
+use ui::{Button, Card, DefinitionList, Icon, IconName};
 
 use super::address::Label;
 use super::frame::{Frame, Step};
 use super::lines::SmallLines;
-use crate::model::{Problems, arrival, price_or_free};
+use crate::model::{Problems, arrival, price_or_free, total_entries};
 
 /// The order as it will be placed.
 #[component]
 pub fn ReviewPage(checkout: CheckoutView, problems: Problems) -> impl IntoView {
-    let total = checkout.totals.total;
     let parcels = checkout
         .sellers
         .clone()
@@ -22,7 +21,7 @@ pub fn ReviewPage(checkout: CheckoutView, problems: Problems) -> impl IntoView {
     let email = checkout.email.clone().unwrap_or_default();
     let address = checkout.address.clone().unwrap_or_default();
     view! {
-        <Frame step=Step::Review checkout=Some(checkout) problems=problems>
+        <Frame step=Step::Review aside=Some(pay(&checkout)) problems=problems>
             <div class="flex flex-col gap-6">
                 <Card>
                     <div class="grid gap-6 sm:grid-cols-2">
@@ -37,19 +36,33 @@ pub fn ReviewPage(checkout: CheckoutView, problems: Problems) -> impl IntoView {
                     </div>
                 </Card>
                 {parcels}
-                <form class="flex flex-col gap-3" method="post" action="/checkout/place">
+            </div>
+        </Frame>
+    }
+    .into_any()
+}
+
+/// The total, and the button that agrees to it.
+fn pay(checkout: &CheckoutView) -> AnyView {
+    let total = checkout.totals.total;
+    let entries = total_entries(&checkout.totals, true);
+    view! {
+        <aside aria-label="What you pay" class="lg:sticky lg:top-6">
+            <Card title="What you pay">
+                <DefinitionList entries=entries />
+                <form class="mt-6 flex flex-col gap-3" method="post" action="/checkout/place">
                     <input type="hidden" name="expected_amount" value=total.amount />
                     <input type="hidden" name="expected_currency" value=total.currency.code() />
                     <Button wide=true>
                         <Icon name=IconName::Lock />
                         {format!("Order and pay {total}")}
                     </Button>
-                    <p class="text-center text-sm text-muted">
+                    <p class="text-sm text-muted">
                         "You pay on our payment provider's own page; your card number never reaches us."
                     </p>
                 </form>
-            </div>
-        </Frame>
+            </Card>
+        </aside>
     }
     .into_any()
 }
@@ -65,7 +78,7 @@ fn parcel(seller: CheckoutSeller) -> impl IntoView {
             arrival(option)
         );
         view! {
-            <p class="mt-5 flex items-start gap-2 border-t border-line pt-4 text-sm">
+            <p class="mt-5 flex items-center gap-2 border-t border-line pt-4 text-sm">
                 <span class="text-muted"><Icon name=IconName::Delivery /></span>
                 <span class="min-w-0 flex-1">{text}</span>
                 {change("/checkout/delivery", "Change the delivery")}
