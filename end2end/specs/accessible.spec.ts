@@ -4,14 +4,21 @@ import type { Page } from "@playwright/test";
 
 import { someone } from "../support/people";
 import { expect, test } from "../support/test";
-import { tourAccount, tourCheckout, tourMissing, tourShop } from "../support/tour";
+import { STOPS, tourAccount, tourCheckout, tourMissing, tourProduct } from "../support/tour";
 
 // Every page in four looks takes its time.
 test.describe.configure({ timeout: 240_000 });
 
 test.describe("axe", { tag: "@script" }, () => {
-  test("has nothing to say about the shop", async ({ page }) => {
-    await tourShop(page, (kind) => audit(page, kind));
+  for (const [kind, address] of STOPS) {
+    test(`has nothing to say about the page "${kind}"`, async ({ page }) => {
+      await page.goto(address);
+      await audit(page, kind);
+    });
+  }
+
+  test("has nothing to say about a product and its seller", async ({ page }) => {
+    await tourProduct(page, (kind) => audit(page, kind));
   });
 
   test("has nothing to say about missing pages", async ({ page, watch }) => {

@@ -19,12 +19,16 @@ test("a guest orders what a search found", { tag: "@phone" }, async ({ page }) =
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(total);
   await payWith(page, CARDS.accepted);
 
-  await confirmed(page);
+  const number = await confirmed(page);
   const main = page.getByRole("main");
   await expect(main).toContainText(`The confirmation goes to ${guest.email}.`);
   await expect(main).toContainText(product);
   await expect(main).toContainText(total);
   await expect(cartLink(page)).toHaveAccessibleName("Cart");
+
+  await page.getByRole("link", { name: "Follow this order" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: `Order ${number}` })).toBeVisible();
+  await expect(main).toContainText("Confirmed");
 });
 
 test("what is missing is said beside its field, and nothing typed is lost", async ({ page, watch }) => {

@@ -29,7 +29,7 @@ test("two sellers' products are one order with two parcels", async ({ page }) =>
   await expect(page.getByRole("group", { name: /^From / })).toHaveCount(2);
   await chooseDelivery(page);
 
-  await expectSumsUp(page.getByRole("complementary", { name: "Your order" }));
+  await expectSumsUp(page.getByRole("complementary", { name: "What you pay" }));
   const total = await placeOrder(page);
   await payWith(page, CARDS.accepted);
   await confirmed(page);

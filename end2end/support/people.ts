@@ -16,11 +16,11 @@ export function someone(): Person {
   };
 }
 
-/** An address whose state and postal code belong together. */
+/** An address in a state that taxes sales. */
 export const ADDRESS = {
   country: "US",
   line1: "12 Harbour Street",
-  city: "Portland",
-  region: "OR",
-  postalCode: "97205",
+  city: "Seattle",
+  region: "WA",
+  postalCode: "98101",
 };

@@ -11,24 +11,31 @@ import { expect } from "./test";
 /** What a visit does with a kind of page that is open. */
 export type Visit = (kind: string) => Promise<void>;
 
+/** What anybody can look at and has an address: what it is, and where. */
+export const STOPS: readonly (readonly [string, string])[] = [
+  ["home", "/"],
+  ["list", "/products"],
+  ["category", "/products/c/kitchen"],
+  ["filtered list", "/products/c/kitchen?in_stock=true&max_price=40&sort=price_asc"],
+  ["search", "/products?q=mug"],
+  ["search without results", "/products?q=zzzyqx"],
+  ["empty cart", "/cart"],
+  ["empty checkout", "/checkout"],
+  ["sign in", "/profile/sign-in"],
+  ["sign up", "/profile/sign-up"],
+];
+
 /** What anybody can look at. */
 export async function tourShop(page: Page, visit: Visit): Promise<void> {
-  const stops: [string, string][] = [
-    ["home", "/"],
-    ["list", "/products"],
-    ["category", "/products/c/kitchen"],
-    ["filtered list", "/products/c/kitchen?in_stock=true&max_price=40&sort=price_asc"],
-    ["search", "/products?q=mug"],
-    ["search without results", "/products?q=zzzyqx"],
-    ["empty cart", "/cart"],
-    ["empty checkout", "/checkout"],
-    ["sign in", "/profile/sign-in"],
-    ["sign up", "/profile/sign-up"],
-  ];
-  for (const [kind, address] of stops) {
+  for (const [kind, address] of STOPS) {
     await page.goto(address);
     await visit(kind);
   }
+  await tourProduct(page, visit);
+}
+
+/** A product that can be bought, and who sells it. */
+export async function tourProduct(page: Page, visit: Visit): Promise<void> {
   await page.goto("/products?q=shirt");
   await openPlenty(page);
   await visit("product");

@@ -37,7 +37,9 @@ export class Watch {
   }
 
   private console(message: ConsoleMessage): void {
-    if (message.type() !== "error") return;
+    // The loader warns of an island that nobody brings to life.
+    const dead = message.text().startsWith("No island");
+    if (message.type() !== "error" && !dead) return;
     const { url } = message.location();
     const status = /the server responded with a status of (\d+)/.exec(message.text())?.[1];
     if (status && this.isExpected(Number(status), url)) return;

@@ -50,7 +50,7 @@ fn run(program: &Path, folder: &Path, port: u16) -> Result<()> {
     Run::new(program)
         .arg("run")
         .arg(format!("http://localhost:{port}/openapi.json"))
-        .args(["--continue-on-failure", "--no-color", "--workers=2"])
+        .args(["--continue-on-failure", "--no-color", "--workers=1"])
         .args(["--phases=examples,coverage,fuzzing", "--checks", CHECKS])
         .args([
             "--seed",

@@ -86,9 +86,13 @@ impl Document {
         for (status, description) in refusals(E::METHOD, access, E::has_body()) {
             responses.insert(status.to_string(), refusal(description));
         }
+        responses.insert("431".to_owned(), json!({ "description": HEAD_TOO_LARGE }));
         Value::Object(responses)
     }
 }
+
+/// Told before there is a request to answer, so without a body.
+const HEAD_TOO_LARGE: &str = "The address or the headers are too large.";
 
 fn refusal(description: &str) -> Value {
     json!({

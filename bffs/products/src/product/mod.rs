@@ -48,11 +48,18 @@ pub(crate) async fn product(
     mark_department(&product, &mut chrome.departments);
     let meta = meta::of(&product, &chosen, &shop.app.config().public_origin);
     let data = load(&shop, product, chosen).await;
+    let policy = policy(&data);
     let body = move || view! { <ProductPage data=data /> };
-    Ok(shop
-        .app
-        .page(CachePolicy::PAGE, &meta, chrome, body)
-        .into_response())
+    Ok(shop.app.page(policy, &meta, chrome, body).into_response())
+}
+
+/// A page on which nothing can be bought for a moment is not shown to the next shopper.
+fn policy(data: &ProductData) -> CachePolicy {
+    if data.add_to_cart.is_none() && data.chosen.available > 0 {
+        CachePolicy::NoStore
+    } else {
+        CachePolicy::PAGE
+    }
 }
 
 /// The variant that the address names, or the first that can be bought, or the first.

@@ -4,7 +4,7 @@ use serde_json::Value;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::stub::{LARGE, SMALL, shop};
+use crate::stub::{LARGE, SMALL, shop, shop_without_carts};
 
 fn json_ld(html: &str) -> Vec<Value> {
     let scripts = html.split("<script type=\"application/ld+json\">").skip(1);
@@ -52,6 +52,21 @@ async fn a_variant_is_chosen_by_its_address(pool: PgPool) {
     assert!(large.contains("$48.00") && large.contains("Sold out"));
     assert!(large.contains(&format!("?v={}", Uuid::from_u128(SMALL))));
     assert!(!large.contains("<form id=\"add\">"), "nothing to add");
+}
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn a_page_without_the_carts_form_is_shown_once(pool: PgPool) {
+    let browser = shop_without_carts(pool).await;
+    let page = browser.get("/products/bowl").await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.header("cache-control"), "no-store");
+    let html = page.text();
+    assert!(html.contains("Adding to cart is unavailable right now"));
+    let island = format!(
+        "add-to-cart?variant={}&quot;,&quot;topic&quot;:&quot;&quot;,&quot;eager&quot;:true",
+        Uuid::from_u128(SMALL)
+    );
+    assert!(html.contains(&island), "a browser with scripts asks again");
 }
 
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]

@@ -40,15 +40,25 @@ impl Service {
 pub async fn shop(pool: PgPool) -> (Browser, Service) {
     let service = Service(Arc::default());
     let address = serve(service.clone()).await;
+    (front(pool, &address, &address), service)
+}
+
+/// The BFF where nobody answers for the cart.
+pub async fn shop_without_carts(pool: PgPool) -> Browser {
+    let address = serve(Service(Arc::default())).await;
+    front(pool, &address, "http://127.0.0.1:1")
+}
+
+fn front(pool: PgPool, services: &str, carts: &str) -> Browser {
     let mut config = config(Mfe::Products);
-    config.services.product.clone_from(&address);
-    config.services.analytics.clone_from(&address);
-    config.services.recommendation.clone_from(&address);
-    config.bffs.cart = address;
+    config.services.product = services.to_owned();
+    config.services.analytics = services.to_owned();
+    config.services.recommendation = services.to_owned();
+    config.bffs.cart = carts.to_owned();
     config.public_origin = "https://mall.example".to_owned();
     let app = App::with_pool(config, pool).unwrap();
     let router = Bff::new(app.clone(), products_bff::router(app)).router();
-    (Browser::new(router), service)
+    Browser::new(router)
 }
 
 async fn serve(service: Service) -> String {

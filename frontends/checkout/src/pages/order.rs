@@ -108,7 +108,10 @@ fn steps(order: &OrderView) -> AnyView {
         }
         .into_any(),
         _ => view! {
-            <div class="mt-6"><ButtonLink href="/products" look=Look::Secondary>"Continue shopping"</ButtonLink></div>
+            <div class="mt-6 flex flex-wrap gap-3">
+                <ButtonLink href=format!("/profile/orders/{}", order.order_id)>"Follow this order"</ButtonLink>
+                <ButtonLink href="/products" look=Look::Secondary>"Continue shopping"</ButtonLink>
+            </div>
         }
         .into_any(),
     }

@@ -136,9 +136,10 @@ fn buy(chosen: &VariantView, add_to_cart: Option<String>) -> impl IntoView + use
             Tone::Info,
             "Adding to cart is unavailable right now. It comes back by itself.",
         );
+        let missing = add_to_cart.is_none();
         view! {
             <div class="mt-3">
-                <Fragment src=src html=add_to_cart><NoticeBox notice=away /></Fragment>
+                <Fragment src=src eager=missing html=add_to_cart><NoticeBox notice=away /></Fragment>
             </div>
         }
     });
