@@ -65,10 +65,16 @@ async function audit(page: Page, kind: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
-/** Until the new colours are drawn and none is half-way. */
+/**
+ * Until the new colours are drawn and none is half-way. Animations are ended, not awaited: in
+ * closed details they stand still.
+ */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-    await Promise.all(document.getAnimations().map((animation) => animation.finished));
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+    await frame();
+    await frame();
+    for (const animation of document.getAnimations()) animation.finish();
+    await frame();
   });
 }

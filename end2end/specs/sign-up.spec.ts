@@ -3,7 +3,16 @@ import { signIn, signOut, signUp } from "../support/account";
 import { checkOut, confirmed } from "../support/checkout";
 import { CARDS, payWith } from "../support/payment";
 import { someone } from "../support/people";
-import { addToCart, buySomething, cartLine, cartLink, openCart, openPlenty, plentiful, search } from "../support/shop";
+import {
+  addToCart,
+  buySomething,
+  cartLine,
+  cartLink,
+  openCart,
+  openPlenty,
+  plentiful,
+  search,
+} from "../support/shop";
 import { expect, test } from "../support/test";
 
 test("who signs up with a full cart orders it and finds the order in the account", async ({ page }) => {

@@ -44,8 +44,12 @@ export async function openPlenty(page: Page, cards = plentiful(page)): Promise<s
 export async function addToCart(page: Page, quantity = 1): Promise<void> {
   await page.getByRole("combobox", { name: "Quantity" }).selectOption(String(quantity));
   await page.getByRole("button", { name: /^Add to cart/ }).click();
-  const told = page.getByRole("status").filter({ hasText: /(Added to|in) your cart/ });
-  await expect(told.first()).toBeVisible();
+  await expect(inCart(page).first()).toBeVisible();
+}
+
+/** Word that something is in the cart, here or on the cart's page. */
+export function inCart(page: Page): Locator {
+  return page.getByRole("status").filter({ hasText: /(Added to|in) your cart/ });
 }
 
 /** The header's link to the cart. */

@@ -5,15 +5,14 @@ use crate::{mall::TestMall, paths::Paths, progress::step, run::Run, tools::pytho
 use anyhow::{Result, bail};
 use std::{fs, path::Path};
 
-/// Who serves a document, on its usual port.
-const DOCUMENTS: [(&str, u16); 9] = [
+/// Who serves operations, on its usual port. Nobody calls the notification service.
+const DOCUMENTS: [(&str, u16); 8] = [
     ("gateway", 3000),
     ("user", 4001),
     ("product", 4002),
     ("order", 4003),
     ("cart", 4004),
     ("payment", 4005),
-    ("notification", 4006),
     ("analytics", 4007),
     ("recommendation", 4008),
 ];
