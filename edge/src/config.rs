@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use http::HeaderValue;
-use server_kit::Limits;
 use server_kit::env::{self, ConfigError, Secret};
+use server_kit::{BffUrls, Limits, ServiceUrls};
 
 /// All that the edge is told; [`EdgeConfig::from_env`] reads it, or the composition
 /// root fills it in.
@@ -39,7 +39,7 @@ pub struct EdgeConfig {
 pub struct GatewayConfig {
     /// Where it answers (`GATEWAY_LISTEN`, 127.0.0.1:3000).
     pub listen: SocketAddr,
-    /// Where the services are.
+    /// Where the services are; it calls those that shoppers use.
     pub services: ServiceUrls,
     /// Where the keys are that verify access tokens (`JWKS_URL`, the user service's).
     pub jwks_url: String,
@@ -66,34 +66,6 @@ pub struct RateLimits {
     pub account_per_minute: u32,
     /// `GATEWAY_ACCOUNT_BURST`, 150.
     pub account_burst: u32,
-}
-
-/// Base URLs of the BFFs (`HOMEPAGE_BFF_URL` and so on).
-#[derive(Clone, Debug)]
-pub struct BffUrls {
-    /// Port 3101.
-    pub homepage: String,
-    /// Port 3102.
-    pub products: String,
-    /// Port 3103.
-    pub cart: String,
-    /// Port 3104.
-    pub checkout: String,
-    /// Port 3105.
-    pub profile: String,
-}
-
-/// Base URLs of the services the gateway calls (`USER_URL` and so on).
-#[derive(Clone, Debug)]
-pub struct ServiceUrls {
-    /// `USER_URL`, port 4001.
-    pub user: String,
-    /// `PRODUCT_URL`, port 4002.
-    pub product: String,
-    /// `ORDER_URL`, port 4003.
-    pub order: String,
-    /// `CART_URL`, port 4004.
-    pub cart: String,
 }
 
 impl EdgeConfig {
@@ -172,7 +144,11 @@ fn cors_origins(list: &str) -> Result<Vec<HeaderValue>, ConfigError> {
 }
 
 impl RateLimits {
-    fn from_env() -> Result<Self, ConfigError> {
+    /// Reads the environment; what is not set is as usual.
+    ///
+    /// # Errors
+    /// Names the variable that is not a whole number of at least 1.
+    pub fn from_env() -> Result<Self, ConfigError> {
         let usual = Self::default();
         let rate = |name: &str, usual: u32| match env::parsed(name, usual) {
             Ok(0) => Err(ConfigError::invalid(name, "it must be at least 1")),
@@ -196,60 +172,6 @@ impl Default for RateLimits {
             account_burst: 150,
         }
     }
-}
-
-impl BffUrls {
-    fn from_env() -> Result<Self, ConfigError> {
-        let local = Self::default();
-        Ok(Self {
-            homepage: env::base_url("HOMEPAGE_BFF_URL", &local.homepage)?,
-            products: env::base_url("PRODUCTS_BFF_URL", &local.products)?,
-            cart: env::base_url("CART_BFF_URL", &local.cart)?,
-            checkout: env::base_url("CHECKOUT_BFF_URL", &local.checkout)?,
-            profile: env::base_url("PROFILE_BFF_URL", &local.profile)?,
-        })
-    }
-}
-
-impl Default for BffUrls {
-    /// All on this machine, each at its own port.
-    fn default() -> Self {
-        Self {
-            homepage: local(3101),
-            products: local(3102),
-            cart: local(3103),
-            checkout: local(3104),
-            profile: local(3105),
-        }
-    }
-}
-
-impl ServiceUrls {
-    fn from_env() -> Result<Self, ConfigError> {
-        let local = Self::default();
-        Ok(Self {
-            user: env::base_url("USER_URL", &local.user)?,
-            product: env::base_url("PRODUCT_URL", &local.product)?,
-            order: env::base_url("ORDER_URL", &local.order)?,
-            cart: env::base_url("CART_URL", &local.cart)?,
-        })
-    }
-}
-
-impl Default for ServiceUrls {
-    /// All on this machine, each at its own port.
-    fn default() -> Self {
-        Self {
-            user: local(4001),
-            product: local(4002),
-            order: local(4003),
-            cart: local(4004),
-        }
-    }
-}
-
-fn local(port: u16) -> String {
-    format!("http://127.0.0.1:{port}")
 }
 
 #[cfg(test)]

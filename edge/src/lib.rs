@@ -11,7 +11,7 @@
 //! itself in an internal header is passed on.
 
 mod config;
-pub use config::{BffUrls, EdgeConfig, GatewayConfig, RateLimits, ServiceUrls};
+pub use config::{EdgeConfig, GatewayConfig, RateLimits};
 
 pub mod proxy;
 pub use proxy::run_edge;

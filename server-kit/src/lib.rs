@@ -8,6 +8,8 @@
 //!
 //! There is no SQL and no session here.
 
+mod addresses;
+pub use addresses::{BffUrls, ServiceUrls};
 pub mod env;
 pub use env::{ConfigError, Secret};
 pub mod telemetry;

@@ -126,7 +126,7 @@ impl Changing {
             .cloned();
         let Some(held) = held else {
             // Gone already: another tab, or the same button twice.
-            return self.answer(StatusCode::OK, before, None, "/cart").await;
+            return self.answer(before, None, "/cart").await;
         };
         let cart = carts::put(&self.app, &self.session, self.variant_id, 0).await?;
         let (variant_id, quantity) = (self.variant_id, held.quantity);
@@ -136,8 +136,7 @@ impl Changing {
             title: Some(held.title),
             quantity,
         };
-        self.answer(StatusCode::OK, Some(cart), Some(removed), &address)
-            .await
+        self.answer(Some(cart), Some(removed), &address).await
     }
 
     async fn put_back(self, quantity: i64) -> Result<Response, ApiError> {
@@ -189,14 +188,7 @@ impl Changing {
             announcement: Some(text),
             ..CartState::default()
         };
-        Ok(changed(
-            &self.app,
-            &self.session,
-            self.fragment,
-            StatusCode::OK,
-            state,
-        )
-        .await)
+        self.show(StatusCode::OK, state).await
     }
 
     async fn done(self, cart: CartView, message: Notice) -> Result<Response, ApiError> {
@@ -209,19 +201,11 @@ impl Changing {
             message: Some(message),
             ..CartState::default()
         };
-        Ok(changed(
-            &self.app,
-            &self.session,
-            self.fragment,
-            StatusCode::OK,
-            state,
-        )
-        .await)
+        self.show(StatusCode::OK, state).await
     }
 
     async fn answer(
         self,
-        status: StatusCode,
         cart: Option<CartView>,
         removed: Option<Removed>,
         address: &str,
@@ -234,7 +218,7 @@ impl Changing {
             removed,
             ..CartState::default()
         };
-        Ok(changed(&self.app, &self.session, self.fragment, status, state).await)
+        self.show(StatusCode::OK, state).await
     }
 
     /// The line as it was, with what was typed and what is wrong with it.
@@ -261,7 +245,7 @@ impl Changing {
             trouble: Some(trouble),
             ..CartState::default()
         };
-        Ok(changed(&self.app, &self.session, self.fragment, status, state).await)
+        self.show(status, state).await
     }
 
     async fn gone(self) -> Result<Response, ApiError> {
@@ -280,6 +264,11 @@ impl Changing {
             message,
             ..CartState::default()
         };
+        self.show(status, state).await
+    }
+
+    /// The cart as it is now, whole or as a fragment.
+    async fn show(&self, status: StatusCode, state: CartState) -> Result<Response, ApiError> {
         Ok(changed(&self.app, &self.session, self.fragment, status, state).await)
     }
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use server_kit::env::{self, ConfigError, Secret};
+use server_kit::{BffUrls, ServiceUrls};
 
 use crate::page::Mfe;
 
@@ -34,79 +35,6 @@ pub struct BffConfig {
     pub payment_origin: Option<String>,
 }
 
-/// Base URLs of the services a BFF calls (`USER_URL` and so on).
-#[derive(Clone, Debug)]
-pub struct ServiceUrls {
-    /// `USER_URL`, port 4001.
-    pub user: String,
-    /// `PRODUCT_URL`, port 4002.
-    pub product: String,
-    /// `ORDER_URL`, port 4003.
-    pub order: String,
-    /// `CART_URL`, port 4004.
-    pub cart: String,
-    /// `ANALYTICS_URL`, port 4007.
-    pub analytics: String,
-    /// `RECOMMENDATION_URL`, port 4008.
-    pub recommendation: String,
-}
-
-/// Base URLs of the BFFs (`HOMEPAGE_BFF_URL` and so on).
-#[derive(Clone, Debug)]
-pub struct BffUrls {
-    /// Port 3101.
-    pub homepage: String,
-    /// Port 3102.
-    pub products: String,
-    /// Port 3103.
-    pub cart: String,
-    /// Port 3104.
-    pub checkout: String,
-    /// Port 3105.
-    pub profile: String,
-}
-
-impl BffUrls {
-    /// The base URL of one of them.
-    #[must_use]
-    pub fn of(&self, mfe: Mfe) -> &str {
-        match mfe {
-            Mfe::Homepage => &self.homepage,
-            Mfe::Products => &self.products,
-            Mfe::Cart => &self.cart,
-            Mfe::Checkout => &self.checkout,
-            Mfe::Profile => &self.profile,
-        }
-    }
-}
-
-impl Default for ServiceUrls {
-    /// All on this machine, each at its own port.
-    fn default() -> Self {
-        Self {
-            user: local(4001),
-            product: local(4002),
-            order: local(4003),
-            cart: local(4004),
-            analytics: local(4007),
-            recommendation: local(4008),
-        }
-    }
-}
-
-impl Default for BffUrls {
-    /// All on this machine, each at its own port.
-    fn default() -> Self {
-        Self {
-            homepage: local(3101),
-            products: local(3102),
-            cart: local(3103),
-            checkout: local(3104),
-            profile: local(3105),
-        }
-    }
-}
-
 impl BffConfig {
     /// Reads the environment of the BFF of `mfe`.
     ///
@@ -130,37 +58,6 @@ impl BffConfig {
             },
         })
     }
-}
-
-impl ServiceUrls {
-    fn from_env() -> Result<Self, ConfigError> {
-        let local = Self::default();
-        Ok(Self {
-            user: env::base_url("USER_URL", &local.user)?,
-            product: env::base_url("PRODUCT_URL", &local.product)?,
-            order: env::base_url("ORDER_URL", &local.order)?,
-            cart: env::base_url("CART_URL", &local.cart)?,
-            analytics: env::base_url("ANALYTICS_URL", &local.analytics)?,
-            recommendation: env::base_url("RECOMMENDATION_URL", &local.recommendation)?,
-        })
-    }
-}
-
-impl BffUrls {
-    fn from_env() -> Result<Self, ConfigError> {
-        let local = Self::default();
-        Ok(Self {
-            homepage: env::base_url("HOMEPAGE_BFF_URL", &local.homepage)?,
-            products: env::base_url("PRODUCTS_BFF_URL", &local.products)?,
-            cart: env::base_url("CART_BFF_URL", &local.cart)?,
-            checkout: env::base_url("CHECKOUT_BFF_URL", &local.checkout)?,
-            profile: env::base_url("PROFILE_BFF_URL", &local.profile)?,
-        })
-    }
-}
-
-fn local(port: u16) -> String {
-    format!("http://127.0.0.1:{port}")
 }
 
 /// Its name, the variable it listens by, and its port.

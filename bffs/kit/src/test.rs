@@ -10,10 +10,10 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
-use server_kit::Secret;
+use server_kit::{BffUrls, Secret, ServiceUrls};
 use tower::ServiceExt;
 
-use crate::{BffConfig, BffUrls, Mfe, ServiceUrls};
+use crate::{BffConfig, Mfe};
 
 /// A configuration with built files of its own, whose services do not answer.
 #[must_use]
@@ -26,21 +26,8 @@ pub fn config(mfe: Mfe) -> BffConfig {
         listen: ([127, 0, 0, 1], 0).into(),
         dist: built_files(mfe).unwrap_or_default(),
         sessions_url: Secret::new("postgres:///mallhive_sessions"),
-        services: ServiceUrls {
-            user: nowhere(),
-            product: nowhere(),
-            order: nowhere(),
-            cart: nowhere(),
-            analytics: nowhere(),
-            recommendation: nowhere(),
-        },
-        bffs: BffUrls {
-            homepage: nowhere(),
-            products: nowhere(),
-            cart: nowhere(),
-            checkout: nowhere(),
-            profile: nowhere(),
-        },
+        services: ServiceUrls::each(|_| nowhere()),
+        bffs: BffUrls::each(|_| nowhere()),
         service_secret: server_kit::test::service_secret(),
         public_origin: "http://localhost:8080".to_owned(),
         payment_origin: Some("http://localhost:4015".to_owned()),

@@ -10,10 +10,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use edge::{BffUrls, EdgeConfig};
+use edge::EdgeConfig;
 use http::{HeaderMap, Method, StatusCode};
 use http_body_util::BodyExt;
-use server_kit::Limits;
+use server_kit::{BffUrls, Limits};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -187,13 +187,7 @@ impl Mall {
         let config = EdgeConfig {
             listen: ([127, 0, 0, 1], 0).into(),
             public_origin: "http://localhost:8080".to_owned(),
-            bffs: BffUrls {
-                homepage: url.clone(),
-                products: url.clone(),
-                cart: url.clone(),
-                checkout: url.clone(),
-                profile: url,
-            },
+            bffs: BffUrls::each(|_| url.clone()),
             dist: dist.clone(),
             media: media.clone(),
             service_secret: server_kit::test::service_secret(),

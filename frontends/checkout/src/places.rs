@@ -3,62 +3,12 @@
 /// The country that is chosen before anybody chooses.
 pub const DEFAULT_COUNTRY: &str = "US";
 
-/// Where sellers of the mall deliver: ISO 3166-1 alpha-2 codes and names.
-pub const COUNTRIES: [(&str, &str); 54] = [
-    ("AR", "Argentina"),
-    ("AU", "Australia"),
-    ("AT", "Austria"),
-    ("BE", "Belgium"),
-    ("BR", "Brazil"),
-    ("BG", "Bulgaria"),
-    ("CA", "Canada"),
-    ("CL", "Chile"),
-    ("CO", "Colombia"),
-    ("HR", "Croatia"),
-    ("CY", "Cyprus"),
-    ("CZ", "Czechia"),
-    ("DK", "Denmark"),
-    ("EE", "Estonia"),
-    ("FI", "Finland"),
-    ("FR", "France"),
-    ("DE", "Germany"),
-    ("GR", "Greece"),
-    ("HK", "Hong Kong"),
-    ("HU", "Hungary"),
-    ("IS", "Iceland"),
-    ("IN", "India"),
-    ("IE", "Ireland"),
-    ("IL", "Israel"),
-    ("IT", "Italy"),
-    ("JP", "Japan"),
-    ("LV", "Latvia"),
-    ("LI", "Liechtenstein"),
-    ("LT", "Lithuania"),
-    ("LU", "Luxembourg"),
-    ("MY", "Malaysia"),
-    ("MT", "Malta"),
-    ("MX", "Mexico"),
-    ("NL", "Netherlands"),
-    ("NZ", "New Zealand"),
-    ("NO", "Norway"),
-    ("PL", "Poland"),
-    ("PT", "Portugal"),
-    ("RO", "Romania"),
-    ("SG", "Singapore"),
-    ("SK", "Slovakia"),
-    ("SI", "Slovenia"),
-    ("ZA", "South Africa"),
-    ("KR", "South Korea"),
-    ("ES", "Spain"),
-    ("SE", "Sweden"),
-    ("CH", "Switzerland"),
-    ("TW", "Taiwan"),
-    ("TH", "Thailand"),
-    ("TR", "Türkiye"),
-    ("AE", "United Arab Emirates"),
-    ("GB", "United Kingdom"),
-    ("US", "United States"),
-    ("UY", "Uruguay"),
+/// Where sellers of the mall deliver, by ISO 3166-1 alpha-2 code, in the order of their names.
+pub const COUNTRIES: [&str; 54] = [
+    "AR", "AU", "AT", "BE", "BR", "BG", "CA", "CL", "CO", "HR", "CY", "CZ", "DK", "EE", "FI", "FR",
+    "DE", "GR", "HK", "HU", "IS", "IN", "IE", "IL", "IT", "JP", "LV", "LI", "LT", "LU", "MY", "MT",
+    "MX", "NL", "NZ", "NO", "PL", "PT", "RO", "SG", "SK", "SI", "ZA", "KR", "ES", "SE", "CH", "TW",
+    "TH", "TR", "AE", "GB", "US", "UY",
 ];
 
 /// The states of the US: postal codes and names.
@@ -120,16 +70,30 @@ pub const STATES: [(&str, &str); 52] = [
 /// The name of a country; `None` for one that is not offered.
 #[must_use]
 pub fn country_name(code: &str) -> Option<&'static str> {
-    name_in(&COUNTRIES, code)
+    COUNTRIES
+        .contains(&code)
+        .then(|| ui::form::country_name(code))
+        .flatten()
 }
 
 /// Whether `code` is a state of the US.
 #[must_use]
 pub fn is_state(code: &str) -> bool {
-    name_in(&STATES, code).is_some()
+    STATES.iter().any(|(known, _)| *known == code)
 }
 
-fn name_in(list: &'static [(&'static str, &'static str)], code: &str) -> Option<&'static str> {
-    let found = list.iter().find(|(known, _)| *known == code);
-    found.map(|(_, name)| *name)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_country_has_a_name_and_they_are_in_its_order() {
+        let names: Vec<_> = COUNTRIES
+            .iter()
+            .filter_map(|code| country_name(code))
+            .collect();
+        assert_eq!(names.len(), COUNTRIES.len());
+        assert!(names.is_sorted());
+        assert_eq!(country_name("AQ"), None);
+    }
 }

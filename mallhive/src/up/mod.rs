@@ -12,10 +12,12 @@ mod services;
 use std::time::Instant;
 
 use anyhow::Context;
+use clap::ValueEnum;
 use tokio_util::sync::CancellationToken;
 
 use self::parts::Parts;
 use self::plan::Plan;
+use self::services::Name;
 use crate::settings::Settings;
 
 /// How to start.
@@ -24,9 +26,33 @@ pub struct Options {
     /// Added to every port, to run a second mall beside the first.
     #[arg(long, default_value_t = 0, value_name = "N")]
     port_offset: u16,
+    /// Leave these services to another process, separated by commas.
+    #[arg(long, value_delimiter = ',', value_name = "SERVICES")]
+    without: Vec<Name>,
+    /// Run these services and nothing else, for a mall that runs without them.
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "SERVICES",
+        conflicts_with = "without"
+    )]
+    only: Vec<Name>,
 }
 
-/// Starts everything and runs it until Ctrl-C, SIGTERM or the failure of a part.
+impl Options {
+    /// The services of this process, in the order they are listed everywhere.
+    fn services(&self) -> Vec<Name> {
+        let all = Name::value_variants().iter().copied();
+        all.filter(|name| match self.only.is_empty() {
+            true => !self.without.contains(name),
+            false => self.only.contains(name),
+        })
+        .collect()
+    }
+}
+
+/// Starts what this process is for and runs it until Ctrl-C, SIGTERM or the failure
+/// of a part.
 ///
 /// # Errors
 /// When a part cannot start, or ends by itself.
@@ -35,14 +61,21 @@ pub async fn up(options: Options) -> anyhow::Result<()> {
     let plan = Plan::new(Settings::from_env()?, options.port_offset)?;
     let shutdown = server_kit::shutdown_signal();
     let mut parts = Parts::new(shutdown.clone());
-    demo::open_catalogue(&plan)
-        .await
-        .context("the catalogue could not be opened")?;
-    payments::start(&plan, &mut parts).await?;
-    services::start(&plan, &mut parts).await?;
-    bffs::start(&plan, &mut parts).await?;
-    front::start(&plan, &mut parts);
-    announce(&plan, started, &shutdown);
+    let services = options.services();
+    if services.contains(&Name::Product) {
+        demo::open_catalogue(&plan)
+            .await
+            .context("the catalogue could not be opened")?;
+    }
+    if options.only.is_empty() {
+        payments::start(&plan, &mut parts).await?;
+        services::start(&plan, &mut parts, &services).await?;
+        bffs::start(&plan, &mut parts).await?;
+        front::start(&plan, &mut parts)?;
+        announce(&plan, started, &shutdown);
+    } else {
+        services::start(&plan, &mut parts, &services).await?;
+    }
     parts.wait().await
 }
 
@@ -57,5 +90,33 @@ fn announce(plan: &Plan, started: Instant, shutdown: &CancellationToken) {
             "REST API at {}/api, Ctrl-C stops everything\n",
             plan.url(plan::GATEWAY)
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    fn services(arguments: &[&str]) -> Vec<String> {
+        let cli = Cli::try_parse_from(["up"].iter().chain(arguments)).unwrap();
+        let services = cli.options.services();
+        services.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_mall_and_a_process_beside_it_share_the_services_out() {
+        assert_eq!(services(&[]).len(), 8);
+        assert_eq!(services(&["--only", "product,cart"]), ["product", "cart"]);
+        let rest = services(&["--without", "product,cart"]);
+        assert_eq!(rest.len(), 6);
+        assert!(!rest.contains(&"product".to_owned()));
     }
 }

@@ -1,10 +1,15 @@
 //! The payment simulator, where no real provider is configured.
 
+use std::time::Duration;
+
 use payment_simulator::SimulatorConfig;
 use server_kit::Limits;
 
 use super::parts::Parts;
 use super::plan::{Plan, SIMULATOR};
+
+/// About what the real provider's take at best.
+const WEBHOOK_DELAY: Duration = Duration::from_millis(500);
 
 /// Starts the simulator, which remembers in the data folder.
 ///
@@ -14,7 +19,8 @@ pub async fn start(plan: &Plan, parts: &mut Parts) -> anyhow::Result<()> {
     let webhooks = format!("{}/webhooks/stripe", plan.url(4005));
     let secrets = &plan.secrets;
     let mut config = SimulatorConfig::new(plan.payment_origin(), secrets.payment_key.as_str())
-        .with_webhook(webhooks, secrets.payment_webhook.as_str());
+        .with_webhook(webhooks, secrets.payment_webhook.as_str())
+        .with_webhook_delay(WEBHOOK_DELAY);
     config.data_file = Some(plan.settings.data.join("payments.jsonl"));
     let router = payment_simulator::router(config)?;
     let listener = server_kit::bind(plan.listen(SIMULATOR)).await?;

@@ -3,8 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use anyhow::ensure;
-use bff_kit::{BffConfig, BffUrls, Mfe, ServiceUrls};
+use bff_kit::{BffConfig, Mfe};
 use server_kit::env::Secret;
+use server_kit::{BffUrls, ServiceUrls};
 use service_kit::ServiceConfig;
 
 use crate::secrets::Secrets;
@@ -92,25 +93,12 @@ impl Plan {
 
     /// Where the services are.
     pub fn services(&self) -> ServiceUrls {
-        ServiceUrls {
-            user: self.url(4001),
-            product: self.url(4002),
-            order: self.url(4003),
-            cart: self.url(4004),
-            analytics: self.url(4007),
-            recommendation: self.url(4008),
-        }
+        ServiceUrls::each(|port| self.url(port))
     }
 
     /// Where the BFFs are.
     pub fn bffs(&self) -> BffUrls {
-        BffUrls {
-            homepage: self.url(3101),
-            products: self.url(3102),
-            cart: self.url(3103),
-            checkout: self.url(3104),
-            profile: self.url(3105),
-        }
+        BffUrls::each(|port| self.url(port))
     }
 
     /// What a BFF is told.

@@ -1,44 +1,76 @@
 //! The eight services.
 
+use std::fmt;
 use std::time::Duration;
 
+use clap::ValueEnum;
 use server_kit::env::Secret;
 use service_kit::Service;
+use tokio::task::JoinSet;
 
 use super::parts::Parts;
 use super::plan::{Plan, SIMULATOR};
 
-/// Connects, migrates and starts every service.
+/// A service by the name it has everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Name {
+    User,
+    Product,
+    Cart,
+    Order,
+    Payment,
+    Notification,
+    Analytics,
+    Recommendation,
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::User => user_service::NAME,
+            Self::Product => product_service::NAME,
+            Self::Cart => cart_service::NAME,
+            Self::Order => order_service::NAME,
+            Self::Payment => payment_service::NAME,
+            Self::Notification => notification_service::NAME,
+            Self::Analytics => analytics_service::NAME,
+            Self::Recommendation => recommendation_service::NAME,
+        })
+    }
+}
+
+/// Connects, migrates and starts these services.
 ///
 /// # Errors
 /// When one of them cannot.
-pub async fn start(plan: &Plan, parts: &mut Parts) -> anyhow::Result<()> {
-    let services = tokio::try_join!(
-        user(plan),
-        product(plan),
-        cart(plan),
-        order(plan),
-        payment(plan),
-        notification(plan),
-        analytics(plan),
-        recommendation(plan),
-    )?;
-    let (user, product, cart, order, payment, notification, analytics, recommendation) = services;
-    let named = [
-        ("user", user),
-        ("product", product),
-        ("cart", cart),
-        ("order", order),
-        ("payment", payment),
-        ("notification", notification),
-        ("analytics", analytics),
-        ("recommendation", recommendation),
-    ];
-    for (name, service) in named {
+pub async fn start(plan: &Plan, parts: &mut Parts, names: &[Name]) -> anyhow::Result<()> {
+    let mut building = JoinSet::new();
+    for &name in names {
+        let plan = plan.clone();
+        building.spawn(async move { anyhow::Ok((name, build(&plan, name).await?)) });
+    }
+    let mut services = Vec::new();
+    while let Some(built) = building.join_next().await {
+        services.push(built??);
+    }
+    for (name, service) in services {
         let shutdown = parts.shutdown();
         parts.spawn(format!("the {name} service"), service.run(shutdown));
     }
     Ok(())
+}
+
+async fn build(plan: &Plan, name: Name) -> anyhow::Result<Service> {
+    match name {
+        Name::User => user(plan).await,
+        Name::Product => product(plan).await,
+        Name::Cart => cart(plan).await,
+        Name::Order => order(plan).await,
+        Name::Payment => payment(plan).await,
+        Name::Notification => notification(plan).await,
+        Name::Analytics => analytics(plan).await,
+        Name::Recommendation => recommendation(plan).await,
+    }
 }
 
 async fn user(plan: &Plan) -> anyhow::Result<Service> {

@@ -8,12 +8,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use edge::{GatewayConfig, RateLimits, ServiceUrls};
+use edge::{GatewayConfig, RateLimits};
 use http::{HeaderMap, Method};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use server_kit::test::{access_token, service_secret};
-use server_kit::{AccessToken, Limits};
+use server_kit::{AccessToken, Limits, ServiceUrls};
 use shared_types::UserId;
 use shared_types::user::Role;
 use uuid::Uuid;
@@ -97,12 +97,7 @@ impl Api {
         let url = services.url();
         let config = GatewayConfig {
             listen: ([127, 0, 0, 1], 0).into(),
-            services: ServiceUrls {
-                user: url.clone(),
-                product: url.clone(),
-                order: url.clone(),
-                cart: url.clone(),
-            },
+            services: ServiceUrls::each(|_| url.clone()),
             jwks_url: format!("{url}/.well-known/jwks.json"),
             service_secret: service_secret(),
             cors_origins: vec![SITE.parse().unwrap()],

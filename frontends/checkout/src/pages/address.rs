@@ -5,7 +5,7 @@ use shared_types::user::Address;
 use ui::form::{SelectField, SelectOption, TextField};
 
 use crate::model::{Problems, address_lines};
-use crate::places::{COUNTRIES, DEFAULT_COUNTRY, STATES};
+use crate::places::{COUNTRIES, DEFAULT_COUNTRY, STATES, country_name};
 
 /// An address on its label.
 #[component]
@@ -66,9 +66,11 @@ fn country(address: &Address) -> String {
 }
 
 fn countries() -> Vec<SelectOption> {
-    COUNTRIES
+    let named = COUNTRIES
         .iter()
-        .map(|(code, name)| SelectOption::new(*code, *name))
+        .filter_map(|code| Some((*code, country_name(code)?)));
+    named
+        .map(|(code, name)| SelectOption::new(code, name))
         .collect()
 }
 
