@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
-use bff_kit::{ApiError, App, CachePolicy, Session};
+use bff_kit::{ApiError, App, CachePolicy, Viewed};
 use homepage::components::RecentlyViewed;
 use leptos::prelude::*;
 use shared_types::Empty;
@@ -16,16 +16,9 @@ const SHOWN: usize = 8;
 
 pub(crate) async fn recently_viewed(
     State(app): State<App>,
-    session: Session,
+    viewed: Viewed,
 ) -> Result<Response, ApiError> {
-    let slugs: Vec<String> = session
-        .data()
-        .await?
-        .recently_viewed
-        .iter()
-        .take(SHOWN)
-        .cloned()
-        .collect();
+    let slugs: Vec<String> = viewed.slugs().iter().take(SHOWN).cloned().collect();
     if slugs.is_empty() {
         return Ok(nothing());
     }

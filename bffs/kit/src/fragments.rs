@@ -8,9 +8,9 @@ use http::{HeaderMap, StatusCode};
 use server_kit::door::{TRACEPARENT, TraceContext};
 
 use crate::App;
-use crate::config::BffUrls;
 use crate::page::Mfe;
 use crate::swr::{Fresh, Kept};
+use server_kit::BffUrls;
 
 /// How long a page waits for another team.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -54,7 +54,7 @@ pub async fn fetch(app: &App, owner: Mfe, path: &str) -> Option<Arc<str>> {
     let load = || {
         let request = fragments
             .http
-            .get(format!("{}{path}", fragments.bffs.of(owner)));
+            .get(format!("{}{path}", owner.url(&fragments.bffs)));
         let trace = TraceContext::current();
         async move { load(owner, request, trace).await }
     };

@@ -10,13 +10,16 @@ pub mod page;
 pub use page::{Mfe, PageMeta};
 
 mod config;
-pub use config::{BffConfig, BffUrls, ServiceUrls};
+pub use config::BffConfig;
 
 mod app;
 pub use app::{App, Backends, client_for};
 
 pub mod session;
 pub use session::{Session, SessionData};
+
+mod viewed;
+pub use viewed::Viewed;
 
 pub mod carts;
 pub mod fragments;

@@ -60,8 +60,11 @@ pub async fn mall(pool: PgPool) -> (App, Browser, Services) {
     (app, browser, services)
 }
 
-async fn look(session: bff_kit::Session, axum::extract::Path(slug): axum::extract::Path<String>) {
-    session.view(&slug).await.unwrap();
+async fn look(
+    viewed: bff_kit::Viewed,
+    axum::extract::Path(slug): axum::extract::Path<String>,
+) -> Response {
+    [("set-cookie", viewed.with(&slug).set_cookie())].into_response()
 }
 
 async fn serve(services: Services) -> String {

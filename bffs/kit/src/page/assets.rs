@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use server_kit::BffUrls;
 
 /// The five micro-frontends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +31,17 @@ impl Mfe {
             Self::Cart => "cart",
             Self::Checkout => "checkout",
             Self::Profile => "profile",
+        }
+    }
+
+    /// Where its BFF is.
+    pub(crate) fn url(self, bffs: &BffUrls) -> &str {
+        match self {
+            Self::Homepage => &bffs.homepage,
+            Self::Products => &bffs.products,
+            Self::Cart => &bffs.cart,
+            Self::Checkout => &bffs.checkout,
+            Self::Profile => &bffs.profile,
         }
     }
 }

@@ -15,9 +15,8 @@ use crate::redirect::LocalPath;
 
 /// How many entries a session's lists keep.
 const MOST_ORDERS: i32 = 20;
-const MOST_VIEWED: i32 = 12;
 const MOST_FLASHES: i32 = 5;
-/// The longest text that is kept as a slug or a message, in bytes.
+/// The longest text that is kept as a message, in bytes.
 const LONGEST: usize = 400;
 
 impl Session {
@@ -69,14 +68,6 @@ impl Session {
     pub async fn add_order(&self, order: OrderId) -> Result<(), ApiError> {
         self.push(key::ORDERS, &order.to_string(), MOST_ORDERS)
             .await
-    }
-
-    /// Remembers that a product was looked at.
-    pub async fn view(&self, slug: &str) -> Result<(), ApiError> {
-        if slug.len() > LONGEST || slug.contains('\0') {
-            return Ok(());
-        }
-        self.push(key::RECENTLY_VIEWED, slug, MOST_VIEWED).await
     }
 
     /// Leaves a message for the next page.

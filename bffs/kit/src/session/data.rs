@@ -22,8 +22,6 @@ pub struct SessionData {
     pub checkout: Option<CheckoutId>,
     /// Orders placed from this browser, newest first, at most 20.
     pub orders: Vec<OrderId>,
-    /// Slugs of products looked at, newest first, at most 12.
-    pub recently_viewed: Vec<String>,
     /// Where to go after signing in.
     pub return_to: Option<LocalPath>,
     /// Messages waiting for the next page.
@@ -39,7 +37,6 @@ impl SessionData {
             sign_in: read(data, key::SIGN_IN),
             checkout: read(data, key::CHECKOUT),
             orders: read(data, key::ORDERS).unwrap_or_default(),
-            recently_viewed: read(data, key::RECENTLY_VIEWED).unwrap_or_default(),
             return_to: read::<String>(data, key::RETURN_TO).and_then(|path| path.parse().ok()),
             flash: read(data, key::FLASH).unwrap_or_default(),
         }
@@ -56,7 +53,6 @@ pub(super) mod key {
     pub const SIGN_IN: &str = "sign_in";
     pub const CHECKOUT: &str = "checkout";
     pub const ORDERS: &str = "orders";
-    pub const RECENTLY_VIEWED: &str = "recently_viewed";
     pub const RETURN_TO: &str = "return_to";
     pub const FLASH: &str = "flash";
 }

@@ -2,15 +2,13 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};
 
+use super::cookies;
+
 /// `__Host-Http-`: only this host's server can have set it, over a secure channel.
 pub const COOKIE_NAME: &str = "__Host-Http-mallhive";
-
-/// Thirty days, from the last day it was used on.
-pub const LIFETIME_S: i32 = 30 * 24 * 60 * 60;
 
 /// A browser's secret; only its hash is kept.
 #[derive(Clone, Copy)]
@@ -30,7 +28,7 @@ impl Token {
     }
 
     pub(super) fn cookie(&self) -> HeaderValue {
-        cookie(&URL_SAFE_NO_PAD.encode(self.0), LIFETIME_S)
+        cookies::set(COOKIE_NAME, &URL_SAFE_NO_PAD.encode(self.0))
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -54,26 +52,5 @@ impl Key {
 
 /// The secret that the browser sent, if it has the shape of one.
 pub(super) fn presented(headers: &HeaderMap) -> Option<Token> {
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|header| header.to_str().ok())
-        .flat_map(|header| header.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == COOKIE_NAME)
-        .find_map(|(_, value)| Token::parse(value))
-}
-
-/// Takes the cookie away.
-pub(super) fn removal() -> HeaderValue {
-    cookie("", 0)
-}
-
-fn cookie(value: &str, max_age_s: i32) -> HeaderValue {
-    let text = format!(
-        "{COOKIE_NAME}={value}; Path=/; Max-Age={max_age_s}; Secure; HttpOnly; SameSite=Lax"
-    );
-    let mut header = HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""));
-    header.set_sensitive(true);
-    header
+    cookies::sent(headers, COOKIE_NAME).find_map(Token::parse)
 }

@@ -8,9 +8,10 @@ use axum::response::Response;
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, SET_COOKIE};
 
-use super::key::{presented, removal};
-use super::{CookieChange, Session, Sessions};
+use super::key::{COOKIE_NAME, presented};
+use super::{CookieChange, Session, Sessions, cookies};
 use crate::cache::CachePolicy;
+use crate::viewed::Viewed;
 
 pub(crate) async fn with_session(
     State(sessions): State<Arc<Sessions>>,
@@ -26,10 +27,10 @@ pub(crate) async fn with_session(
 
 async fn finish(session: &Session, response: &mut Response) {
     let state = session.0.state.lock().await;
-    let cookie = match (state.cookie, &state.token) {
-        (CookieChange::Set, Some(token)) => Some(token.cookie()),
-        (CookieChange::Remove, _) => Some(removal()),
-        _ => None,
+    let cookies = match (state.cookie, &state.token) {
+        (CookieChange::Set, Some(token)) => vec![token.cookie()],
+        (CookieChange::Remove, _) => vec![cookies::removal(COOKIE_NAME), Viewed::removal()],
+        _ => Vec::new(),
     };
     // What depended on one browser is kept by no one else, whatever the handler said.
     if state.consulted && is_public(response) {
@@ -38,7 +39,7 @@ async fn finish(session: &Session, response: &mut Response) {
             .headers_mut()
             .insert(CACHE_CONTROL, CachePolicy::Private.header());
     }
-    if let Some(cookie) = cookie {
+    for cookie in cookies {
         response.headers_mut().append(SET_COOKIE, cookie);
         response
             .headers_mut()

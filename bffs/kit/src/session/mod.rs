@@ -5,6 +5,7 @@
 //! the answer one shopper's own: see [`layer`].
 
 mod change;
+pub(crate) mod cookies;
 mod data;
 mod database;
 mod key;

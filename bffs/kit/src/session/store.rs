@@ -5,7 +5,8 @@ use serde_json::Value;
 use sqlx::PgPool;
 use sqlx::types::Json;
 
-use super::key::{Key, LIFETIME_S};
+use super::cookies::LIFETIME_S;
+use super::key::Key;
 
 /// A session as it was found.
 pub(super) struct Found {
@@ -238,12 +239,19 @@ impl Store {
         &self,
         key: Key,
     ) -> sqlx::Result<sqlx::Transaction<'static, sqlx::Postgres>> {
-        let mut transaction = self.pool.begin().await?;
-        sqlx::query("select pg_advisory_xact_lock($1)")
-            .bind(key.number())
-            .execute(&mut *transaction)
-            .await?;
-        Ok(transaction)
+        let (pool, number) = (self.pool.clone(), key.number());
+        // A task of its own: where its caller is dropped midway, sqlx 0.9 would give
+        // the connection back with the transaction open.
+        let locked = tokio::spawn(async move {
+            let mut transaction = pool.begin().await?;
+            sqlx::query("select pg_advisory_xact_lock($1)")
+                .bind(number)
+                .execute(&mut *transaction)
+                .await?;
+            Ok(transaction)
+        });
+        // The task ends early only with the whole runtime.
+        locked.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
     }
 
     pub(super) async fn delete(&self, key: Key) -> sqlx::Result<()> {

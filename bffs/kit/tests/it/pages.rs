@@ -366,7 +366,7 @@ async fn two_tabs_that_open_a_cart_at_once_share_one(pool: PgPool) {
             .await;
     }
     let guest = browser(&app_with(pool, |config| config.services.cart = carts.uri()));
-    guest.post("/do/view/shirt", &[]).await;
+    guest.post(&format!("/do/checkout/{VARIANT}"), &[]).await;
     let line = [("variant_id", VARIANT), ("quantity", "1")];
     let (one, two) = tokio::join!(
         guest.post("/cart/lines", &line),

@@ -53,12 +53,13 @@ async fn a_dead_refresh_token_is_signed_out(pool: PgPool) {
     )
     .await;
     let shopper = browser(&app_with(pool, |config| config.services.user = users.uri()));
-    shopper.post("/do/view/shirt", &[]).await;
+    shopper.post("/do/flash/hello", &[]).await;
     shopper.post("/do/sign-in/30", &[]).await;
     assert_eq!(shopper.get("/do/token/x").await.text(), "none");
     assert_eq!(shopper.get("/do/token/x").await.text(), "none");
     let seen = shopper.get("/do/look/x").await.text();
-    assert!(seen.ends_with("viewed=shirt user=nobody"), "{seen}");
+    assert!(seen.ends_with("user=nobody"), "{seen}");
+    assert_eq!(shopper.get("/do/flashes/x").await.text(), "hello");
     assert_eq!(users.received_requests().await.unwrap().len(), 1);
 }
 

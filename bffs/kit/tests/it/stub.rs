@@ -42,8 +42,8 @@ pub fn browser(app: &App) -> Browser {
 
 /// Uses the session and says that its answer is for everyone.
 async fn careless(State(app): State<App>, session: Session) -> Result<Page, ApiError> {
-    let viewed = session.data().await?.recently_viewed.join(",");
-    Ok(app.fragment(CachePolicy::PAGE, move || viewed))
+    let cart = session.data().await?.cart.map(|cart| cart.to_string());
+    Ok(app.fragment(CachePolicy::PAGE, move || cart))
 }
 
 async fn poke(
@@ -56,11 +56,14 @@ async fn poke(
         "look" => {
             let data = session.data().await?;
             return Ok(format!(
-                "cart={:?} checkout={:?} orders={} viewed={} user={}",
+                "cart={:?} checkout={:?} orders={} user={}",
                 data.cart.map(|cart| cart.to_string()),
                 data.checkout.map(|checkout| checkout.to_string()),
-                data.orders.len(),
-                data.recently_viewed.join(","),
+                data.orders
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(","),
                 data.sign_in
                     .as_ref()
                     .map_or("nobody", |sign_in| &sign_in.user.name),
@@ -70,7 +73,6 @@ async fn poke(
         "no-cart" => session.set_cart(None).await?,
         "checkout" => session.set_checkout(Some(id().into())).await?,
         "order" => session.add_order(id().into()).await?,
-        "view" => session.view(&with).await?,
         "flash" => session.flash(Notice::new(Tone::Positive, with)).await?,
         "flashes" => {
             let texts = session
