@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use axum::response::IntoResponse;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -18,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use tower::Service;
 
 use crate::door::Limits;
+use crate::error::ApiError;
 use crate::extract::ClientAddress;
 
 /// The address cannot be listened on.
@@ -110,10 +112,15 @@ async fn answer(
         request
             .extensions_mut()
             .insert(ClientAddress(peer.ip().to_canonical()));
-        let answer = router.clone().call(request);
+        // A task of its own: what was begun is finished although its client left,
+        // such as a shopper who clicks on before the cart has answered.
+        let answer = tokio::spawn(router.clone().call(request));
         async move {
-            let response = answer.await;
-            Ok::<_, Infallible>(response.unwrap_or_else(|never| match never {}))
+            Ok::<_, Infallible>(match answer.await {
+                Ok(response) => response.unwrap_or_else(|never| match never {}),
+                // The door answers panics; this is the runtime shutting down.
+                Err(error) => ApiError::internal(error).into_response(),
+            })
         }
     });
     let connection = http1::Builder::new()

@@ -5,12 +5,12 @@ use axum::response::{IntoResponse, Response};
 use bff_kit::{ApiError, App, Session, carts, client_for, see_other};
 use checkout::pages::EmptyCheckout;
 use leptos::prelude::*;
-use shared_types::Empty;
 use shared_types::cart::CartView;
 use shared_types::order::{
     ByCheckout, ByOrder, CheckoutView, Contact, GetOrder, NewCheckout, OrderStatus, PutContact,
     StartCheckout,
 };
+use shared_types::{CartId, Empty};
 use ui::{Notice, Tone};
 
 use crate::{current, views};
@@ -21,6 +21,12 @@ use crate::{current, views};
 /// # Errors
 /// 503 while a service it needs is away.
 pub async fn enter(State(app): State<App>, session: Session) -> Result<Response, ApiError> {
+    if let Some(cart_id) = fresh_cart(&session).await?
+        && let Ok(started) = begin(&app, &session, cart_id).await
+    {
+        session.set_checkout(Some(started.checkout_id)).await?;
+        return Ok(see_other(next_step(&started)));
+    }
     let cart = carts::view(&app, &session)
         .await?
         .filter(|cart| !cart.lines.is_empty());
@@ -44,6 +50,20 @@ pub async fn enter(State(app): State<App>, session: Session) -> Result<Response,
         }
     }
     start(&app, &session, &cart, old).await
+}
+
+/// A guest's cart of which no checkout is under way: whether it can be bought is for
+/// the order service to say, and there is nothing to compare it with.
+async fn fresh_cart(session: &Session) -> Result<Option<CartId>, ApiError> {
+    let data = session.data().await?;
+    let fresh = data.checkout.is_none() && data.sign_in.is_none();
+    Ok(data.cart.filter(|_| fresh))
+}
+
+async fn begin(app: &App, session: &Session, cart_id: CartId) -> Result<CheckoutView, ApiError> {
+    let orders = client_for(session, &app.backends().orders).await?;
+    let body = NewCheckout { cart_id };
+    Ok(orders.send::<StartCheckout>(&Empty {}, &body).await?)
 }
 
 /// The step that waits for an answer.
@@ -76,18 +96,14 @@ async fn start(
     cart: &CartView,
     old: Option<CheckoutView>,
 ) -> Result<Response, ApiError> {
-    let orders = client_for(session, &app.backends().orders).await?;
-    let body = NewCheckout {
-        cart_id: cart.cart_id,
-    };
-    let started = match orders.send::<StartCheckout>(&Empty {}, &body).await {
+    let started = match begin(app, session, cart.cart_id).await {
         Ok(started) => started,
-        Err(error) if matches!(error.status(), 404 | 409) => {
+        Err(error) if matches!(error.status().as_u16(), 404 | 409) => {
             let text = "Something in your cart needs your answer before checkout.";
             session.flash(Notice::new(Tone::Warning, text)).await?;
             return Ok(see_other("/cart"));
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(error),
     };
     session.set_checkout(Some(started.checkout_id)).await?;
     let started = match old {

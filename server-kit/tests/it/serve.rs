@@ -56,6 +56,30 @@ async fn a_taken_port_is_told_in_one_sentence() {
 }
 
 #[tokio::test]
+async fn a_request_is_finished_although_its_client_has_left() {
+    let (entered, leave) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let finished = Arc::new(Notify::new());
+    let handler = {
+        let (entered, leave) = (Arc::clone(&entered), Arc::clone(&leave));
+        let finished = Arc::clone(&finished);
+        async move || {
+            entered.notify_one();
+            leave.notified().await;
+            finished.notify_one();
+        }
+    };
+    let running = start(Router::new().route("/", get(handler)), Limits::default()).await;
+    let stream = send(running.address, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    entered.notified().await;
+    drop(stream);
+    // A second connection that is answered shows that the server saw the first one end.
+    read(send(running.address, "BAD\r\n\r\n").await).await;
+    leave.notify_one();
+    finished.notified().await;
+    running.stop.cancel();
+}
+
+#[tokio::test]
 async fn a_request_under_way_is_answered_after_the_stop() {
     let (entered, leave) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let handler = {

@@ -9,12 +9,15 @@ use sqlx::PgPool;
 use tokio::sync::Notify;
 
 use crate::Config;
+use crate::pricing::RateCards;
 
 /// The service's state.
 #[derive(Clone)]
 pub struct App {
     /// The order database.
     pub pool: PgPool,
+    /// What delivery and tax cost.
+    pub rates: RateCards,
     /// The cart service.
     pub carts: Client,
     /// The product service.
@@ -35,6 +38,7 @@ impl App {
     pub fn new(pool: PgPool, config: &Config) -> Self {
         let client = |url: &str| config.service.client(url);
         Self {
+            rates: RateCards::new(pool.clone()),
             pool,
             carts: client(&config.cart_url),
             products: client(&config.product_url),

@@ -18,7 +18,7 @@ async fn record(
     State(app): State<App>,
     Call { body, .. }: Call<RecordProductView>,
 ) -> Result<Reply<RecordProductView>, ApiError> {
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     let event = ProductViewed {
         product_id: body.product_id,
     };

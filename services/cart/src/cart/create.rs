@@ -19,7 +19,7 @@ pub async fn create(
     Call { body, .. }: Call<CreateCart>,
 ) -> Result<Reply<CreateCart>, ApiError> {
     let snapshot = lookup::buyable(&app.products, body.variant_id).await?;
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     let cart_id = store::insert_guest(&mut transaction).await?;
     let quantity = lines::add(&mut transaction, cart_id, body.quantity, &snapshot).await?;
     store::touch(&mut transaction, cart_id).await?;

@@ -25,7 +25,7 @@ pub async fn merge(
         let known = lookup::current(&app.products, ids)
             .await
             .ok_or_else(|| ApiError::unavailable("the product service"))?;
-        let mut transaction = app.pool.begin().await?;
+        let mut transaction = service_kit::db::begin(&app.pool).await?;
         let into = store::lock(&mut transaction, mine)
             .await?
             .ok_or_else(|| ApiError::not_found("cart"))?;
@@ -40,7 +40,7 @@ pub async fn merge(
         transaction.commit().await?;
     }
     if store::find(&app.pool, mine).await?.is_none() {
-        let mut transaction = app.pool.begin().await?;
+        let mut transaction = service_kit::db::begin(&app.pool).await?;
         store::lock(&mut transaction, mine).await?;
         transaction.commit().await?;
     }

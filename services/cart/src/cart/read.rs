@@ -36,7 +36,7 @@ pub async fn read_mine(
 ) -> Result<Reply<GetMyCart>, ApiError> {
     let owner = Owner::Shopper(user.id());
     if store::find(&app.pool, owner).await?.is_none() {
-        let mut transaction = app.pool.begin().await?;
+        let mut transaction = service_kit::db::begin(&app.pool).await?;
         store::lock(&mut transaction, owner).await?;
         transaction.commit().await?;
     }

@@ -39,7 +39,7 @@ pub async fn add_mine(
 
 async fn add_to(app: &App, owner: Owner, line: NewLine) -> Result<CartView, ApiError> {
     let snapshot = lookup::buyable(&app.products, line.variant_id).await?;
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     let cart_id = store::lock(&mut transaction, owner)
         .await?
         .ok_or_else(|| ApiError::not_found("cart"))?;

@@ -51,7 +51,7 @@ async fn set_in(
         0 => None,
         _ => Some(lookup::buyable(&app.products, variant_id).await?),
     };
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     let cart_id = store::lock(&mut transaction, owner)
         .await?
         .ok_or_else(|| ApiError::not_found("cart"))?;

@@ -13,9 +13,13 @@ use uuid::Uuid;
 
 use super::Consumer;
 use crate::bus::{Delivery, Outcome, Settled};
+use crate::db;
 
 /// Subjects handled at once; each holds a connection.
 const PARALLEL: usize = 4;
+/// After a batch: what comes meanwhile joins into the next, which costs the same few
+/// round trips for one event as for fifty.
+const JOIN_TIME: Duration = Duration::from_millis(20);
 /// After the bus or the database did not answer.
 const OUTAGE_PAUSE: Duration = Duration::from_secs(1);
 
@@ -37,7 +41,10 @@ impl Consumer {
                     () = stop.cancelled() => {}
                     () = self.bus.ready(self.name) => {}
                 },
-                Ok(_) => {}
+                Ok(_) => tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = tokio::time::sleep(JOIN_TIME) => {}
+                },
                 Err(error) => {
                     let error = format!("{error:#}");
                     tracing::warn!(consumer = self.name, error, "events wait to be handled");
@@ -94,7 +101,7 @@ impl Consumer {
     }
 
     async fn try_together(&self, taken: &[Delivery]) -> anyhow::Result<()> {
-        let mut transaction = self.database.begin().await?;
+        let mut transaction = db::begin(&self.database).await?;
         let ids: Vec<Uuid> = taken.iter().map(|one| one.event.id).collect();
         let fresh = remember(&mut transaction, self.name, &ids).await?;
         for delivery in taken.iter().filter(|one| fresh.contains(&one.event.id)) {
@@ -138,9 +145,7 @@ impl Consumer {
             let error = anyhow::anyhow!("each try ended with the process or its lease");
             return Err(Failure::Event(error));
         }
-        let begun = self
-            .database
-            .begin()
+        let begun = db::begin(&self.database)
             .await
             .context("the database does not answer");
         let mut transaction = begun.map_err(Failure::Outage)?;

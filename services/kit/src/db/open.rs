@@ -20,6 +20,8 @@ pub(crate) struct Database<'a> {
     pub application: &'a str,
     /// How many connections to hold at most.
     pub connections: u32,
+    /// What each of them sets, besides what all databases do.
+    pub settings: &'a [(&'a str, &'a str)],
 }
 
 /// A connection that was used this recently is taken without asking it first.
@@ -43,7 +45,10 @@ pub(crate) async fn open(
                 async move { Ok(idle.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok()) },
             )
         })
-        .connect_lazy_with(options.options([
+        .connect_lazy_with(options.options(database.settings.iter().copied()).options([
+            // Keys and short lists of keys: one plan fits all, and making it anew for each
+            // value took as long as running it. See `planned_by_value` for the rest.
+            ("plan_cache_mode", "force_generic_plan"),
             // Longer than a request may take: what still runs then serves nobody.
             ("statement_timeout", "15s"),
             ("idle_in_transaction_session_timeout", "60s"),

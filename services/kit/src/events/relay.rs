@@ -13,11 +13,15 @@ use uuid::Uuid;
 
 use super::Hint;
 use crate::bus::{Bus, Event};
+use crate::db;
 
 /// Rows carried in one round trip.
 const BATCH: i64 = 100;
 /// After a hint: time for its transaction to commit, and for others to join it.
 const COMMIT_TIME: Duration = Duration::from_millis(2);
+/// After a batch that was not full: under load the next ones join into larger batches,
+/// each of which costs five round trips however many events it carries.
+const JOIN_TIME: Duration = Duration::from_millis(20);
 /// The longest pause, which finds what no hint told of.
 const POLL: Duration = Duration::from_secs(1);
 /// How long a stopping service tries to hand over its last events.
@@ -45,7 +49,10 @@ impl Relay {
             pause = match self.pass().await {
                 Ok(0) => (pause.max(COMMIT_TIME) * 2).min(POLL),
                 Ok(full) if full >= BATCH as usize => Duration::ZERO,
-                Ok(_) => COMMIT_TIME,
+                Ok(_) => {
+                    tokio::time::sleep(JOIN_TIME).await;
+                    COMMIT_TIME
+                }
                 Err(error) => {
                     let error = format!("{error:#}");
                     tracing::warn!(source = self.source, error, "events wait to be published");
@@ -76,10 +83,8 @@ impl Relay {
     /// the events' ids and ignores the repeat.
     pub async fn pass(&self) -> anyhow::Result<usize> {
         // A lost mark is such a repeat, so marking need not wait for the disk.
-        let mut transaction = self
-            .outbox
-            .begin_with("begin; set local synchronous_commit to off")
-            .await?;
+        let begin = "begin; set local synchronous_commit to off";
+        let mut transaction = db::begin_with(&self.outbox, begin).await?;
         let rows = sqlx::query_as!(
             Row,
             r#"with turn as materialized (

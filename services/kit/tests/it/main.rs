@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test says no")]
 
 mod bad_luck;
+mod begin;
 mod connect;
 mod dead_letters;
 mod delivery;

@@ -62,7 +62,7 @@ async fn write_once(
     }
     let view = priced_view(app, &checkout).await?;
     require_agreed(&view, request)?;
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     store::lock(&mut transaction, checkout_id).await?;
     let now = store::find(&mut *transaction, checkout_id).await?;
     if let Some(order_id) = now.and_then(|checkout| checkout.order_id) {

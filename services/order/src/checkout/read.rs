@@ -8,7 +8,7 @@ use shared_types::order::{CheckoutView, GetCheckout};
 use super::model::Checkout;
 use super::store;
 use crate::App;
-use crate::pricing::{Destination, Rates, rates_for};
+use crate::pricing::{Destination, Rates};
 
 /// A checkout as it stands.
 ///
@@ -37,12 +37,10 @@ pub async fn find(app: &App, checkout_id: CheckoutId) -> Result<Checkout, ApiErr
 /// # Errors
 /// Those of the database.
 pub async fn priced_view(app: &App, checkout: &Checkout) -> Result<CheckoutView, ApiError> {
-    let rates = match &checkout.address {
-        None => Rates::default(),
-        Some(address) => {
-            let destination = Destination::from(address);
-            rates_for(&app.pool, &destination, &checkout.seller_ids()).await?
-        }
+    let Some(address) = &checkout.address else {
+        return Ok(checkout.view(&Rates::default()));
     };
+    let destination = Destination::from(address);
+    let rates = app.rates.get(destination, checkout.seller_ids()).await?;
     Ok(checkout.view(&rates))
 }

@@ -39,7 +39,7 @@ pub async fn start(
     }
     require_ready(&owned.cart)?;
     let checkout = snapshot(&owned.cart, user_id);
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     store::insert(&mut transaction, &checkout).await?;
     let event = CheckoutStarted {
         checkout_id: checkout.checkout_id,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::sum::{DeliveryRate, Rates, TaxRate};
 
 /// Where parcels go, as far as rates depend on it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Destination {
     country: String,
     region: String,

@@ -14,6 +14,7 @@ use server_kit::{ApiError, CallError};
 use shared_types::OrderId;
 
 use crate::App;
+use crate::order::model::Step;
 use crate::order::store::{SagaState, saga_state};
 
 /// Why an order ends whose stock is gone, as the shopper reads it.
@@ -25,7 +26,9 @@ const ALARM: i32 = 10;
 /// What became of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The row moved on, by us or by another driver.
+    /// We moved the row on to this step, and nothing else of it.
+    At(Step),
+    /// The row moved on, by us or by another driver: it must be read again.
     Moved,
     /// Nothing to do until something happens.
     Waits,
@@ -37,12 +40,18 @@ pub enum Outcome {
 /// 503 while a service is away; the step is tried again by the worker. A refusal
 /// that the step did not expect calls an operator after [`ALARM`] tries.
 pub async fn drive(app: &App, order_id: OrderId) -> Result<(), ApiError> {
-    while let Some(state) = saga_state(&app.pool, order_id).await? {
-        match steps::take(app, &state).await {
-            Ok(Outcome::Moved) => {}
+    let mut next = saga_state(&app.pool, order_id).await?;
+    while let Some(state) = next {
+        next = match steps::take(app, &state).await {
+            Ok(Outcome::At(step)) => Some(SagaState {
+                step,
+                attempts: 0,
+                ..state
+            }),
+            Ok(Outcome::Moved) => saga_state(&app.pool, order_id).await?,
             Ok(Outcome::Waits) => break,
             Err(failure) => return Err(note(app, &state, failure).await),
-        }
+        };
     }
     Ok(())
 }

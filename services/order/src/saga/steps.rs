@@ -41,6 +41,16 @@ pub async fn take(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
     }
 }
 
+/// On from where `state` stands, unless another driver was quicker.
+async fn advance(app: &App, state: &SagaState, to: Step) -> Result<Outcome, Failure> {
+    let moved = store::advance(&app.pool, state.order_id, state.step, to).await?;
+    Ok(if moved {
+        Outcome::At(to)
+    } else {
+        Outcome::Moved
+    })
+}
+
 /// Whether `error` is a refusal with `code`.
 fn refused(error: &CallError, code: &str) -> bool {
     matches!(error, CallError::Problem(problem) if problem.code == code)
@@ -57,9 +67,7 @@ async fn reserve(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
         .call::<Reserve>(&Empty {}, &Empty {}, &body)
         .await
     {
-        Ok(_) => {
-            store::advance(&app.pool, state.order_id, Step::Reserve, Step::OpenPayment).await?;
-        }
+        Ok(_) => return advance(app, state, Step::OpenPayment).await,
         // All or nothing: what fell short holds no stock, but the release leaves
         // a tombstone for a reservation that is still on its way.
         Err(error) if refused(&error, "sold_out") || refused(&error, "reservation_ended") => {
@@ -101,7 +109,7 @@ async fn await_payment(app: &App, state: &SagaState) -> Result<Outcome, Failure>
     let payment = call_payment::<SyncPayment>(app, state).await?;
     match payment.status {
         PaymentStatus::Authorised | PaymentStatus::Captured => {
-            store::advance(&app.pool, order_id, Step::AwaitPayment, Step::CommitStock).await?;
+            return advance(app, state, Step::CommitStock).await;
         }
         PaymentStatus::Cancelled | PaymentStatus::Refunded => {
             let (from, to) = (Step::AwaitPayment, Step::UndoStock);
@@ -131,9 +139,7 @@ async fn commit_stock(app: &App, state: &SagaState) -> Result<Outcome, Failure> 
         .call::<CommitReservation>(&path, &Empty {}, &Empty {})
         .await
     {
-        Ok(_) => {
-            store::advance(&app.pool, order_id, from, Step::Confirm).await?;
-        }
+        Ok(_) => return advance(app, state, Step::Confirm).await,
         Err(error) if refused(&error, "reservation_ended") => {
             let to = Step::UndoPayment;
             store::turn_back(&app.pool, order_id, from, to, PAID_TOO_LATE).await?;
@@ -146,7 +152,7 @@ async fn commit_stock(app: &App, state: &SagaState) -> Result<Outcome, Failure> 
 /// The order and its news are one transaction.
 async fn confirm(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
     let order_id = state.order_id;
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     if store::advance(&mut *transaction, order_id, Step::Confirm, Step::Capture).await? {
         store::set_status(&mut transaction, order_id, OrderStatus::Confirmed).await?;
         orders::track(
@@ -169,14 +175,14 @@ async fn confirm(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
         };
         service_kit::events::publish(&mut transaction, &event).await?;
         transaction.commit().await?;
+        return Ok(Outcome::At(Step::Capture));
     }
     Ok(Outcome::Moved)
 }
 
 async fn capture(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
     call_payment::<CapturePayment>(app, state).await?;
-    store::advance(&app.pool, state.order_id, Step::Capture, Step::Done).await?;
-    Ok(Outcome::Moved)
+    advance(app, state, Step::Done).await
 }
 
 async fn undo_payment(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
@@ -186,14 +192,7 @@ async fn undo_payment(app: &App, state: &SagaState) -> Result<Outcome, Failure> 
         Err(error) if refused(&error, "not_found") => {}
         Err(error) => return Err(error.into()),
     }
-    store::advance(
-        &app.pool,
-        state.order_id,
-        Step::UndoPayment,
-        Step::UndoStock,
-    )
-    .await?;
-    Ok(Outcome::Moved)
+    advance(app, state, Step::UndoStock).await
 }
 
 async fn undo_stock(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
@@ -202,7 +201,7 @@ async fn undo_stock(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
     app.products
         .call::<ReleaseReservation>(&path, &Empty {}, &Empty {})
         .await?;
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     if store::advance(
         &mut *transaction,
         order_id,

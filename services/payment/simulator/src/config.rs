@@ -40,6 +40,9 @@ pub struct WebhookEndpoint {
     pub url: String,
     /// Signs each delivery, `whsec_…` by Stripe's habit.
     pub secret: Secret,
+    /// Wait before the first attempt: the real provider's webhooks mostly come after
+    /// the shopper is back in the shop.
+    pub first_delay: Duration,
     /// Wait before the second attempt; each later wait doubles, up to a minute.
     pub first_retry_delay: Duration,
 }
@@ -89,8 +92,18 @@ impl SimulatorConfig {
         self.webhook = Some(WebhookEndpoint {
             url: url.into(),
             secret: Secret::new(secret),
+            first_delay: Duration::ZERO,
             first_retry_delay: Duration::from_millis(500),
         });
+        self
+    }
+
+    /// Lets each webhook wait before it is sent.
+    #[must_use]
+    pub fn with_webhook_delay(mut self, delay: Duration) -> Self {
+        if let Some(webhook) = &mut self.webhook {
+            webhook.first_delay = delay;
+        }
         self
     }
 

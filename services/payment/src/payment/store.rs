@@ -156,7 +156,7 @@ pub async fn observe(
     order_id: OrderId,
     observed: Observed,
 ) -> anyhow::Result<PaymentView> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = service_kit::db::begin(pool).await?;
     let row = sqlx::query_as!(
         Row,
         "select payment_id, order_id, status, amount, currency, provider_session,

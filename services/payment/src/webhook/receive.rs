@@ -6,12 +6,14 @@ use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use server_kit::ApiError;
 use shared_types::OrderId;
+use shared_types::payment::PaymentStatus;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use super::signature;
 use crate::App;
 use crate::payment::read::synced;
+use crate::payment::store;
 
 /// The parts of Stripe's event that we read: which order to ask about.
 #[derive(Debug, Deserialize)]
@@ -62,10 +64,12 @@ pub async fn receive(
         .map_err(|error| ApiError::bad_request("untrusted_webhook", error.to_string()))?;
     let event: Event = serde_json::from_slice(&body)
         .map_err(|_| ApiError::bad_request("malformed_webhook", "The body is not an event."))?;
-    if seen(&app.pool, &event.id).await? {
-        return Ok(StatusCode::NO_CONTENT);
-    }
-    if let Some(order_id) = order_of(&event) {
+    if let Some(order_id) = order_of(&event)
+        && !is_old_news(&app, order_id, &event.kind).await?
+    {
+        if seen(&app.pool, &event.id).await? {
+            return Ok(StatusCode::NO_CONTENT);
+        }
         match synced(&app, order_id).await {
             // Of an order that another system took money for.
             Err(error) if error.code() == "not_found" => {}
@@ -74,6 +78,24 @@ pub async fn receive(
     }
     remember(&app.pool, &event).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whether we know already what such an event tells: mostly the shopper came back,
+/// and made us ask, before the webhook did. Nothing is believed for it.
+async fn is_old_news(app: &App, order_id: OrderId, kind: &str) -> sqlx::Result<bool> {
+    use PaymentStatus::{Authorised, Cancelled, Captured, Refunded};
+    let told: &[PaymentStatus] = match kind {
+        "checkout.session.completed" | "payment_intent.amount_capturable_updated" => {
+            &[Authorised, Captured, Cancelled, Refunded]
+        }
+        "payment_intent.succeeded" => &[Captured, Refunded],
+        _ => &[],
+    };
+    if told.is_empty() {
+        return Ok(false);
+    }
+    let payment = store::find(&app.pool, order_id).await?;
+    Ok(payment.is_some_and(|payment| told.contains(&payment.view.status)))
 }
 
 fn order_of(event: &Event) -> Option<OrderId> {

@@ -35,7 +35,7 @@ pub async fn change_password(
     let password_hash = app.passwords.hash(&body.new_password).await?;
 
     let now = app.clock.now();
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     // The update's lock keeps other sign-ins from starting until the commit.
     let replaced = store::replace_password(&mut transaction, &found, &password_hash).await?;
     let signed_in = goes_on(&mut transaction, user.id(), user.sign_in(), now).await?;

@@ -22,7 +22,7 @@ pub async fn register(
     app.throttle.registration(now, address)?;
     let password_hash = app.passwords.hash(&body.password).await?;
 
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     let name = body.name.trim();
     let account = store::insert(&mut transaction, &body.email, name, &password_hash, now)
         .await

@@ -13,7 +13,7 @@ pub async fn create_address(
     user: User,
     Call { body, .. }: Call<CreateAddress>,
 ) -> Result<Reply<CreateAddress>, ApiError> {
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     if !store::lock(&mut transaction, user.id()).await? {
         return Err(ApiError::unauthorized());
     }

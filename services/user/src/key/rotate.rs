@@ -20,7 +20,7 @@ pub async fn rotate(
     lifetime: Duration,
     now: OffsetDateTime,
 ) -> anyhow::Result<Vec<SigningKey>> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = service_kit::db::begin(pool).await?;
     store::take_turn(&mut transaction).await?;
     store::withdraw(&mut transaction, now).await?;
     let newest = store::newest_until(&mut transaction).await?;

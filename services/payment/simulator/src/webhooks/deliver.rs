@@ -56,7 +56,9 @@ pub async fn dispatch(
     });
     while let Some(delivery) = queue.recv().await {
         match courier.mode() {
-            WebhookMode::Deliver => courier.spawn(vec![delivery], Duration::ZERO, 1),
+            WebhookMode::Deliver => {
+                courier.spawn(vec![delivery], courier.endpoint.first_delay, 1);
+            }
             WebhookMode::Duplicate => courier.spawn(vec![delivery], Duration::ZERO, 2),
             WebhookMode::DelayMs(delay_ms) => {
                 courier.spawn(vec![delivery], Duration::from_millis(delay_ms), 1)
