@@ -84,18 +84,9 @@ fn told(summary: &Summary) -> String {
 }
 
 fn report(options: &Products, rows: &[RejectedRow], summary: &Summary) -> anyhow::Result<()> {
-    let refused: Vec<_> = summary
-        .rejected
-        .iter()
-        .map(|refused| {
-            let (column, value) = match &refused.sku {
-                Some(sku) => ("Variant SKU", sku.as_str()),
-                None => ("Handle", refused.handle.as_str()),
-            };
-            RejectedRow::new(0, column, value, refused.reason.clone())
-        })
-        .collect();
-    let all: Vec<_> = rows.iter().chain(&refused).collect();
+    let refused: Vec<_> = summary.rejected.iter().map(shopify::refused).collect();
+    let mut all: Vec<_> = rows.iter().chain(&refused).collect();
+    all.sort_by_key(|row| row.line);
     if all.is_empty() {
         eprintln!("no row was rejected");
         return Ok(());

@@ -61,7 +61,8 @@ pub async fn build(config: Config) -> anyhow::Result<Service> {
     let keys = Keys::from_url(config.service.jwks_url.clone());
     let auth = AuthState::new(keys, &config.service.service_secret);
     let clock = Clock::system();
-    let app = App::new(pool.clone(), auth, clock.clone(), config.reservation_time);
+    let app = App::new(pool.clone(), auth, clock.clone(), config.reservation_time)
+        .with_searches(service_kit::db::planned_by_value(&pool));
     let expiring = app.clone();
     Ok(Service::new(config.service, pool, router(app))
         .on::<OrderCancelled, _, _>(clock, reservation::on_cancelled)

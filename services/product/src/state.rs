@@ -14,6 +14,8 @@ use crate::seller::Sellers;
 #[derive(Clone)]
 pub struct App {
     pub(crate) pool: PgPool,
+    /// For lists and counts.
+    pub(crate) searches: PgPool,
     pub(crate) auth: AuthState,
     pub(crate) clock: Clock,
     pub(crate) reservation_time: Duration,
@@ -30,10 +32,21 @@ impl App {
             categories: Categories::new(pool.clone()),
             sellers: Sellers::new(pool.clone()),
             facets: FacetCache::new(pool.clone()),
+            searches: pool.clone(),
             pool,
             auth,
             clock,
             reservation_time,
+        }
+    }
+
+    /// Lists and counts by way of another pool of the same database.
+    #[must_use]
+    pub fn with_searches(self, searches: PgPool) -> Self {
+        Self {
+            facets: FacetCache::new(searches.clone()),
+            searches,
+            ..self
         }
     }
 }

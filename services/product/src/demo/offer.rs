@@ -125,6 +125,7 @@ pub fn variants(
                 on_hand: stock.count(chance),
                 weight_grams: Some(weight(kind.price.2, factor, chance)),
                 image: image(colour.unwrap_or(0)),
+                line: None,
             }
         })
         .collect()

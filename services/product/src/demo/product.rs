@@ -80,6 +80,7 @@ pub(super) fn make(
         variants,
         rating: rating(&mut chance),
         published: true,
+        line: None,
     };
     Some(Item { draft, pictures })
 }

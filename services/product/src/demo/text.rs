@@ -5,8 +5,8 @@ use super::words::phrases::MAKERS;
 use super::words::sellers::Seller;
 use super::words::{Kind, Subcategory, alternatives, materials};
 
-/// Two to four sentences, then the attributes as a list. Plain HTML of `p`, `ul`
-/// and `li`, with the text escaped.
+/// Two to four sentences as a paragraph of HTML, with the text escaped. Pages show the
+/// attributes beside it.
 pub fn description(
     kind: &'static Kind,
     shelf: &'static Subcategory,
@@ -16,15 +16,7 @@ pub fn description(
     chance: &mut Chance,
 ) -> String {
     let paragraph = paragraph(kind, shelf, seller, copy, attributes, chance);
-    let mut html = format!("<p>{}</p>", escape(&paragraph));
-    if !attributes.is_empty() {
-        html.push_str("<ul>");
-        for (name, value) in attributes {
-            html.push_str(&format!("<li>{}: {}</li>", escape(name), escape(value)));
-        }
-        html.push_str("</ul>");
-    }
-    html
+    format!("<p>{}</p>", escape(&paragraph))
 }
 
 fn paragraph(

@@ -22,6 +22,8 @@ pub struct ProductDraft {
     pub images: Vec<ImageDraft>,
     pub rating: Option<RatingDraft>,
     pub published: bool,
+    /// The line on which its file tells of it; `None` where it comes from no file.
+    pub line: Option<u64>,
 }
 
 /// A sellable SKU of a draft.
@@ -37,6 +39,8 @@ pub struct VariantDraft {
     pub weight_grams: Option<i32>,
     /// The address of one of the product's images.
     pub image: Option<String>,
+    /// The line on which its file tells of it; `None` where it comes from no file.
+    pub line: Option<u64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,4 +55,26 @@ pub struct RatingDraft {
     /// From 1.0 to 5.0.
     pub average: f32,
     pub count: u32,
+}
+
+/// A part of a draft, to say where a fault is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    Handle,
+    Title,
+    Description,
+    Vendor,
+    Category,
+    Tags,
+    Attributes,
+    /// The name of one option; the first is 0.
+    OptionName(usize),
+    /// The variant's value of one option; the first is 0.
+    OptionValue(usize),
+    Sku,
+    Price,
+    CompareAt,
+    ImageAddress,
+    ImageText,
+    Rating,
 }

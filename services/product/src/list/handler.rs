@@ -27,7 +27,7 @@ pub(crate) async fn list(
         cursor,
         limit,
     };
-    let found = page::find(&app.pool, &wanted).await?;
+    let found = page::find(&app.searches, &wanted).await?;
 
     let mut page = ProductPage {
         products: found.products,

@@ -73,8 +73,8 @@ async fn find_matching(
 pub(super) async fn begin_tolerant(
     pool: &PgPool,
 ) -> Result<sqlx::Transaction<'static, Postgres>, sqlx::Error> {
-    pool.begin_with("begin; set local pg_trgm.word_similarity_threshold = 0.4")
-        .await
+    let begin = "begin; set local pg_trgm.word_similarity_threshold = 0.4";
+    service_kit::db::begin_with(pool, begin).await
 }
 
 fn statement(wanted: &Wanted<'_>, matching: Matching) -> QueryBuilder<Postgres> {

@@ -13,7 +13,7 @@ pub(crate) async fn commit(
     _: ServiceCaller,
     Call { path, .. }: Call<CommitReservation>,
 ) -> Result<Reply<CommitReservation>, ApiError> {
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     let reservation = store::lock(&mut transaction, path.order_id)
         .await?
         .ok_or_else(|| ApiError::not_found("reservation"))?;

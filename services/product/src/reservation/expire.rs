@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 pub async fn expire(app: &App) -> Result<usize, sqlx::Error> {
     let mut ended = 0;
     loop {
-        let mut transaction = app.pool.begin().await?;
+        let mut transaction = service_kit::db::begin(&app.pool).await?;
         let Some(due) = store::lock_due(&mut transaction, app.clock.now()).await? else {
             return Ok(ended);
         };

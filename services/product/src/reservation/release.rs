@@ -16,7 +16,7 @@ pub(crate) async fn release(
     _: ServiceCaller,
     Call { path, .. }: Call<ReleaseReservation>,
 ) -> Result<Reply<ReleaseReservation>, ApiError> {
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     let released = release_in(&mut transaction, path.order_id, app.clock.now()).await?;
     transaction.commit().await?;
     Ok(Reply(released.view()))

@@ -22,7 +22,7 @@ pub(crate) async fn reserve(
         state: ReservationState::Held,
         expires_at: now + app.reservation_time,
     };
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     if !store::insert(&mut transaction, wanted, now).await? {
         let held = repeated(&mut transaction, body.order_id, &lines).await?;
         return Ok(Reply(held.view()));

@@ -16,7 +16,7 @@ pub(crate) async fn put(
     Call { path, body, .. }: Call<PutStock>,
 ) -> Result<Reply<PutStock>, ApiError> {
     let reach = Reach::of(&user)?;
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     let before = store::lock(&mut transaction, reach.seller(), path.variant_id)
         .await?
         .ok_or_else(|| ApiError::not_found("variant"))?;

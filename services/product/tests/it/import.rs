@@ -1,6 +1,7 @@
 //! Drafts becoming products, again and again.
 
-use product_service::import::{Rejected, SellerChoice, load};
+use product_service::import::draft::Field;
+use product_service::import::{SellerChoice, Summary, load, shopify};
 use service_kit::test::published;
 use shared_types::event::{ProductChanged, StockChanged};
 use shared_types::product::ProductQuery;
@@ -142,36 +143,119 @@ async fn what_cannot_be_listed_is_left_out_and_said(pool: PgPool) {
             draft("Odd").but(|one| one.category_path.clear()),
         ]
     };
-    let rejected = |handle: &str, sku: Option<&str>, reason: &str| Rejected {
-        handle: handle.to_owned(),
-        sku: sku.map(str::to_owned),
-        reason: reason.to_owned(),
-    };
     let expected = [
-        rejected(
+        (
             "pan",
             None,
+            Field::Handle,
             "this seller's handle came before in the same import",
         ),
-        rejected("nul", None, "the title contains the character U+0000"),
-        rejected("bare", None, "there must be 1 to 500 variants"),
-        rejected("odd", None, "the category must have one to five levels"),
-        rejected(
+        (
+            "nul",
+            None,
+            Field::Title,
+            "the title contains the character U+0000",
+        ),
+        (
+            "bare",
+            None,
+            Field::Handle,
+            "there must be 1 to 500 variants",
+        ),
+        (
+            "odd",
+            None,
+            Field::Category,
+            "the category must have one to five levels",
+        ),
+        (
             "pan",
             Some("A"),
+            Field::Sku,
             "another variant of this product has the same SKU",
         ),
-        rejected("pan", Some("B"), "there must be one value for each option"),
-        rejected("pan", Some("C"), "the price is out of range"),
-        rejected("pot", Some("A"), "the product pan has the same SKU"),
-        rejected("pot", None, "none of its variants can be listed"),
+        (
+            "pan",
+            Some("B"),
+            Field::OptionValue(0),
+            "there must be one value for each option",
+        ),
+        ("pan", Some("C"), Field::Price, "the price is out of range"),
+        (
+            "pot",
+            Some("A"),
+            Field::Sku,
+            "the product pan has the same SKU",
+        ),
+        (
+            "pot",
+            None,
+            Field::Handle,
+            "none of its variants can be listed",
+        ),
     ];
     let first = mall.import(drafts()).await;
     assert_eq!((first.products, first.variants), (2, 2));
-    assert_eq!(first.rejected, expected);
+    assert_eq!(told(&first), expected);
     let again = mall.import(drafts()).await;
     assert_eq!((again.products, again.unchanged), (0, 2));
-    assert_eq!(again.rejected, expected);
+    assert_eq!(told(&again), expected);
+}
+
+/// What was left out, what of it is at fault, and why.
+fn told(summary: &Summary) -> Vec<(&str, Option<&str>, Field, &str)> {
+    summary
+        .rejected
+        .iter()
+        .map(|one| {
+            (
+                one.handle.as_str(),
+                one.sku.as_deref(),
+                one.field,
+                one.reason.as_str(),
+            )
+        })
+        .collect()
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_a_file_tells_is_refused_with_its_line_and_column(pool: PgPool) {
+    const FILE: &str = "Handle,Title,Body (HTML),Vendor,Variant SKU,Variant Price\n\
+        pan,Pan,\"<p>two\nlines</p>\",Oak & Ember,A,10.00\n\
+        pot,Pot,,Oak & Ember,A-POT,12.00\n\
+        lid,Lid,,,L,3.00\n\
+        wok,Wok,,Oak & Ember,W,30.00\n";
+    let taken = draft("Steamer").but(|one| one.variants[0].sku = "W".to_owned());
+    let mall = Mall::selling(pool, vec![taken]).await;
+    let drafts: Vec<_> = shopify::read(FILE.as_bytes())
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let summary = mall.import(drafts).await;
+    let rows: Vec<_> = summary
+        .rejected
+        .iter()
+        .map(shopify::refused)
+        .map(|row| (row.line, row.column, row.value_excerpt, row.reason))
+        .collect();
+    let row = |line: u64, column: &str, value: &str, reason: &str| {
+        let owned = [column, value, reason].map(str::to_owned);
+        let [column, value, reason] = owned;
+        (line, column, value, reason)
+    };
+    assert_eq!(
+        rows,
+        [
+            row(5, "Vendor", "", "the vendor is missing"),
+            row(
+                6,
+                "Variant SKU",
+                "W",
+                "the product steamer has the same SKU"
+            ),
+            row(6, "Handle", "wok", "none of its variants can be listed"),
+        ]
+    );
 }
 
 #[sqlx::test(migrations = false)]

@@ -193,6 +193,7 @@ pub fn draft(title: &str) -> ProductDraft {
         published: true,
         title: title.to_owned(),
         handle,
+        line: None,
     }
 }
 
@@ -205,6 +206,7 @@ pub fn variant(sku: &str, options: &[&str], price_minor: i64, on_hand: i32) -> V
         on_hand,
         weight_grams: Some(500),
         image: None,
+        line: None,
     }
 }
 

@@ -10,12 +10,13 @@ use uuid::Uuid;
 
 use super::assemble::{Addresses, Assembly};
 use super::candidate::{Candidate, Claims};
+use super::check::{self, Fault};
 use super::digest::digest;
 use super::known::{self, KnownProduct, KnownStock, KnownVariant};
 use super::places::{Places, Seller, SellerWords};
 use super::rows::Rows;
-use super::{Rejected, SellerChoice, check, write};
-use crate::import::draft::ProductDraft;
+use super::{Rejected, SellerChoice, write};
+use crate::import::draft::{Field, ProductDraft};
 
 /// What a batch came to.
 #[derive(Default)]
@@ -26,6 +27,18 @@ pub(super) struct Outcome {
     pub rejected: Vec<Rejected>,
     /// Sellers' handles that were met.
     pub met: HashSet<(Uuid, String)>,
+}
+
+impl Outcome {
+    /// Leaves a whole product out.
+    fn refuse(&mut self, draft: &ProductDraft, field: Field, reason: &str) {
+        let value = match field {
+            Field::Vendor => &draft.seller_name,
+            _ => &draft.handle,
+        };
+        let fault = Fault::new(field, value, reason);
+        self.rejected.push(Rejected::product(draft, fault));
+    }
 }
 
 /// What a batch needs beside its drafts.
@@ -53,8 +66,8 @@ impl Batch<'_> {
             claims.settle(candidate, &variants, &mut outcome.rejected);
             let empty = candidate.variants.is_empty();
             if empty {
-                let reason = "none of its variants can be listed".to_owned();
-                outcome.rejected.push(rejected(candidate.draft, reason));
+                let reason = "none of its variants can be listed";
+                outcome.refuse(candidate.draft, Field::Handle, reason);
             }
             !empty
         });
@@ -94,20 +107,18 @@ impl Batch<'_> {
     ) -> Result<Vec<Candidate<'d>>, sqlx::Error> {
         let mut candidates = Vec::with_capacity(drafts.len());
         for draft in drafts {
-            if let Err(reason) = check::product(draft) {
-                outcome.rejected.push(rejected(draft, reason));
+            if let Err(fault) = check::product(draft) {
+                outcome.rejected.push(Rejected::product(draft, fault));
                 continue;
             }
             let Some(seller) = self.seller_of(connection, draft).await? else {
-                outcome
-                    .rejected
-                    .push(rejected(draft, "there is no such seller".to_owned()));
+                outcome.refuse(draft, Field::Vendor, "there is no such seller");
                 continue;
             };
             let key = (seller.seller_id, draft.handle.clone());
             if self.met.contains(&key) || !outcome.met.insert(key) {
-                let reason = "this seller's handle came before in the same import".to_owned();
-                outcome.rejected.push(rejected(draft, reason));
+                let reason = "this seller's handle came before in the same import";
+                outcome.refuse(draft, Field::Handle, reason);
                 continue;
             }
             let category_path = self
@@ -141,15 +152,6 @@ impl Batch<'_> {
                 self.places.seller(connection, words).await.map(Some)
             }
         }
-    }
-}
-
-fn rejected(draft: &ProductDraft, reason: String) -> Rejected {
-    let handle: String = draft.handle.chars().take(200).collect();
-    Rejected {
-        handle,
-        sku: None,
-        reason,
     }
 }
 

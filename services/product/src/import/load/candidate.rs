@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 use super::Rejected;
-use super::check;
+use super::check::{self, Fault};
 use super::known::KnownVariant;
 use super::places::Seller;
-use crate::import::draft::{ProductDraft, VariantDraft};
+use crate::import::draft::{Field, ProductDraft, VariantDraft};
 
 /// A draft with its seller, its category and those of its variants that can be listed.
 pub(super) struct Candidate<'a> {
@@ -42,14 +42,16 @@ impl Claims {
         let mut own = HashSet::new();
         let mut why_not = |variant: &VariantDraft| {
             check::variant(draft, variant)?;
+            let sku_fault = |reason: String| Fault::new(Field::Sku, &variant.sku, reason);
             if !own.insert(variant.sku.clone()) {
-                return Err("another variant of this product has the same SKU".to_owned());
+                let reason = "another variant of this product has the same SKU";
+                return Err(sku_fault(reason.to_owned()));
             }
             let key = (seller, variant.sku.clone());
             let listed = known.get(&key).map(|known| known.handle.as_str());
             let claimed = self.0.get(&key).map(String::as_str);
             match listed.or(claimed).filter(|handle| *handle != draft.handle) {
-                Some(handle) => Err(format!("the product {handle} has the same SKU")),
+                Some(handle) => Err(sku_fault(format!("the product {handle} has the same SKU"))),
                 None => {
                     self.0.insert(key, draft.handle.clone());
                     Ok(())
@@ -58,13 +60,8 @@ impl Claims {
         };
         candidate.variants.retain(|variant| match why_not(variant) {
             Ok(()) => true,
-            Err(reason) => {
-                let (handle, sku) = (draft.handle.clone(), Some(variant.sku.clone()));
-                rejected.push(Rejected {
-                    handle,
-                    sku,
-                    reason,
-                });
+            Err(fault) => {
+                rejected.push(Rejected::variant(draft, variant, fault));
                 false
             }
         });

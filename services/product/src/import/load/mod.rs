@@ -26,8 +26,9 @@ use time::Duration;
 use uuid::Uuid;
 
 use self::batch::{Batch, Outcome};
+use self::check::Fault;
 use self::places::{Places, SellerWords};
-use super::draft::ProductDraft;
+use super::draft::{Field, ProductDraft, VariantDraft};
 
 /// Products written in one transaction.
 const BATCH: usize = 200;
@@ -61,8 +62,36 @@ pub struct Rejected {
     pub handle: String,
     /// The variant; `None` where it is the whole product.
     pub sku: Option<String>,
+    /// The line on which the file tells of it; `None` where it came from no file.
+    pub line: Option<u64>,
+    /// What of it is at fault.
+    pub field: Field,
+    /// What stood there.
+    pub value: String,
     /// One sentence its seller can act on.
     pub reason: String,
+}
+
+impl Rejected {
+    fn product(draft: &ProductDraft, fault: Fault) -> Self {
+        Self {
+            // One that is too long is refused for it, and would be here in full.
+            handle: draft.handle.chars().take(200).collect(),
+            sku: None,
+            line: draft.line,
+            field: fault.field,
+            value: fault.value,
+            reason: fault.reason,
+        }
+    }
+
+    fn variant(draft: &ProductDraft, variant: &VariantDraft, fault: Fault) -> Self {
+        Self {
+            sku: Some(variant.sku.clone()),
+            line: variant.line,
+            ..Self::product(draft, fault)
+        }
+    }
 }
 
 /// A seller in their own words.
@@ -154,7 +183,7 @@ async fn settle(pool: &PgPool) -> Result<(), sqlx::Error> {
 /// # Errors
 /// When the database fails.
 pub async fn introduce(pool: &PgPool, sellers: &[SellerProfile<'_>]) -> Result<(), sqlx::Error> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = service_kit::db::begin(pool).await?;
     let mut places = Places::default();
     for &SellerProfile { name, story, city } in sellers {
         places
@@ -172,7 +201,7 @@ pub async fn arrange(
     pool: &PgPool,
     departments: &[DepartmentProfile<'_>],
 ) -> Result<(), sqlx::Error> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = service_kit::db::begin(pool).await?;
     let mut places = Places::default();
     for department in departments {
         let name = [department.name.to_owned()];
@@ -210,7 +239,7 @@ impl Loading<'_> {
     }
 
     async fn try_add(&mut self, drafts: &[ProductDraft]) -> Result<Outcome, sqlx::Error> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = service_kit::db::begin(self.pool).await?;
         let batch = Batch {
             seller: self.seller,
             age: self.age,

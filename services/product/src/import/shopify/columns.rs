@@ -2,11 +2,37 @@
 
 use std::collections::HashMap;
 
+use super::super::draft::Field;
 use super::super::records::Record;
 use super::super::rejected::RejectedRow;
 
 /// Without these there is nothing to import.
 const REQUIRED: &[&str] = &["Handle", "Title", "Variant Price"];
+
+/// The column that a part of a draft is read from; none has ratings.
+pub(super) const fn of_field(field: Field) -> &'static str {
+    match field {
+        Field::Handle => "Handle",
+        Field::Title => "Title",
+        Field::Description => "Body (HTML)",
+        Field::Vendor => "Vendor",
+        Field::Category => "Type",
+        Field::Tags => "Tags",
+        Field::Attributes => "Google Shopping / Condition",
+        Field::OptionName(0) => "Option1 Name",
+        Field::OptionName(1) => "Option2 Name",
+        Field::OptionName(_) => "Option3 Name",
+        Field::OptionValue(0) => "Option1 Value",
+        Field::OptionValue(1) => "Option2 Value",
+        Field::OptionValue(_) => "Option3 Value",
+        Field::Sku => "Variant SKU",
+        Field::Price => "Variant Price",
+        Field::CompareAt => "Variant Compare At Price",
+        Field::ImageAddress => "Image Src",
+        Field::ImageText => "Image Alt Text",
+        Field::Rating => "",
+    }
+}
 
 /// Where each column stands.
 pub(super) struct Columns {

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use self::columns::{Columns, Row};
 use self::product::OpenProduct;
 use super::draft::ProductDraft;
+use super::load::Rejected;
 use super::records::{Record, RecordError, Records};
 use super::rejected::RejectedRow;
 
@@ -185,6 +186,14 @@ impl<R: Read> Iterator for Products<R> {
         while self.ready.is_empty() && self.advance() {}
         self.ready.pop_front()
     }
+}
+
+/// The row that the catalogue did not take although it could be read.
+#[must_use]
+pub fn refused(rejected: &Rejected) -> RejectedRow {
+    let column = columns::of_field(rejected.field);
+    let line = rejected.line.unwrap_or_default();
+    RejectedRow::new(line, column, &rejected.value, rejected.reason.as_str())
 }
 
 fn unreadable(error: RecordError) -> RejectedRow {

@@ -53,6 +53,7 @@ impl OpenProduct {
             images: Vec::new(),
             rating: None,
             published: values::published(row)?,
+            line: Some(row.line),
         };
         Ok(Self {
             draft,
@@ -103,6 +104,7 @@ impl OpenProduct {
                 .map(str::to_owned),
             price_minor,
             option_values: option_values.clone(),
+            line: Some(row.line),
         };
         skus.insert(variant.sku.clone());
         self.combinations.insert(option_values);
