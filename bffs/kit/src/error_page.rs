@@ -109,7 +109,7 @@ fn title(status: StatusCode) -> &'static str {
 
 fn view(title: &'static str, problem: Problem, again: Option<String>) -> impl IntoView {
     let detail = match problem.status {
-        404 => "It may have moved, or it was sold for the last time.".to_owned(),
+        404 => "The address may be mistyped, or the page is gone.".to_owned(),
         503 => "It opens again by itself. What is in your cart is safe.".to_owned(),
         _ => problem
             .detail
@@ -124,7 +124,7 @@ fn view(title: &'static str, problem: Problem, again: Option<String>) -> impl In
             <p class="text-muted">{detail}</p>
             <div class="mt-3 flex flex-wrap justify-center gap-3">
                 {again.map(|href| view! { <ButtonLink href=href>"Try again"</ButtonLink> })}
-                <ButtonLink href="/" look=Look::Secondary>"To the entrance"</ButtonLink>
+                <ButtonLink href="/" look=Look::Secondary>"Go to the homepage"</ButtonLink>
             </div>
             {number.map(|number| view! { <p class="text-sm text-muted">{number}</p> })}
         </div>

@@ -4,8 +4,6 @@ use shared_types::order::{DeliveryOption, OrderLine, OrderStatus, Totals};
 use shared_types::user::{Address, AddressView};
 use ui::Entry;
 
-use crate::places;
-
 /// The value of "another address" among the saved ones.
 pub const NEW_ADDRESS: &str = "new";
 
@@ -64,23 +62,8 @@ impl Problems {
 /// An address as a label shows it, line by line.
 #[must_use]
 pub fn address_lines(address: &Address) -> Vec<String> {
-    let town = [&address.city, &address.region, &address.postal_code];
-    let town: Vec<&str> = town
-        .into_iter()
-        .map(String::as_str)
-        .filter(|part| !part.is_empty())
-        .collect();
-    let country = places::country_name(&address.country).unwrap_or(&address.country);
-    [
-        address.name.clone(),
-        address.line1.clone(),
-        address.line2.clone(),
-        town.join(" "),
-        country.to_owned(),
-    ]
-    .into_iter()
-    .filter(|line| !line.is_empty())
-    .collect()
+    let name = std::iter::once(address.name.clone()).filter(|name| !name.is_empty());
+    name.chain(ui::form::address_lines(address)).collect()
 }
 
 /// `Arrives in 3 to 5 working days`.

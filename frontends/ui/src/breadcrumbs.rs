@@ -29,10 +29,16 @@ impl Crumb {
     }
 }
 
-/// The trail from the mall's entrance to this page.
+/// The trail from the homepage to this page. A long one ends before the page itself on
+/// phones, where its heading follows at once.
 #[component]
 pub fn Breadcrumbs(crumbs: Vec<Crumb>) -> impl IntoView {
-    let items = crumbs.into_iter().map(crumb).collect_view();
+    let long = crumbs.len() > 2;
+    let items = crumbs
+        .into_iter()
+        .enumerate()
+        .map(|(at, one)| crumb(at, one, long))
+        .collect_view();
     view! {
         <nav aria-label="Breadcrumbs" class="text-sm text-muted">
             <ol class="flex flex-wrap items-center gap-x-2">{items}</ol>
@@ -41,15 +47,25 @@ pub fn Breadcrumbs(crumbs: Vec<Crumb>) -> impl IntoView {
     .into_any()
 }
 
-fn crumb(crumb: Crumb) -> AnyView {
+fn crumb(at: usize, crumb: Crumb, long: bool) -> AnyView {
+    let slash = (at > 0).then(|| view! { <span aria-hidden="true">"/"</span> });
     match crumb.href {
         Some(href) => view! {
             <li class="flex items-center gap-2">
+                {slash}
                 <a class="inline-block py-1 hover:text-ink hover:underline" href=href>{crumb.label}</a>
-                <span aria-hidden="true">"/"</span>
             </li>
         }
         .into_any(),
-        None => view! { <li class="py-1 text-ink" aria-current="page">{crumb.label}</li> }.into_any(),
+        None => {
+            let class = if long { "flex gap-2 py-1 max-sm:sr-only" } else { "flex gap-2 py-1" };
+            view! {
+                <li class=class>
+                    {slash}
+                    <span class="text-ink" aria-current="page">{crumb.label}</span>
+                </li>
+            }
+            .into_any()
+        }
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::icon::{Icon, IconName};
 
 /// The steps of a checkout; those before `current` lead back where they have an
-/// address.
+/// address. On phones they are a bar and a number: the page's heading says the rest.
 #[component]
 pub fn Steps(
     /// Each step's name and address.
@@ -38,7 +38,7 @@ fn step(at: usize, current: usize, name: String, href: Option<String>) -> impl I
     let text = if at == current {
         "font-semibold text-ink"
     } else {
-        "text-muted max-sm:sr-only"
+        "text-muted"
     };
     let class = format!("flex flex-1 flex-col border-t-4 pt-2 text-sm {bar}");
     let done = (at < current).then(|| {
@@ -50,7 +50,7 @@ fn step(at: usize, current: usize, name: String, href: Option<String>) -> impl I
     };
     view! {
         <li class=class aria-current=(at == current).then_some("step")>
-            <span class=format!("flex items-center gap-1 {text}")>{done} {label}</span>
+            <span class=format!("flex items-center gap-1 max-sm:sr-only {text}")>{done} {label}</span>
         </li>
     }
 }

@@ -166,7 +166,7 @@ fn remove_form(line: &LineView) -> impl IntoView + use<> {
     let label = format!("Remove {}", line.title);
     view! {
         <form
-            class="ms-auto"
+            class="-me-1 ms-auto"
             method="post"
             action=format!("/cart/lines/{id}/remove")
             data-enhance=""

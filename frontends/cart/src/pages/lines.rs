@@ -158,7 +158,7 @@ fn empty() -> impl IntoView {
             icon=IconName::Cart
         >
             <ButtonLink href="/products">"Browse products"</ButtonLink>
-            <ButtonLink href="/" look=Look::Secondary>"To the mall's entrance"</ButtonLink>
+            <ButtonLink href="/" look=Look::Secondary>"Go to the homepage"</ButtonLink>
         </EmptyState>
     }
 }

@@ -41,10 +41,12 @@ pub(super) fn Frame(
         <div class="mt-8 grid items-start gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_23rem]">
             <div class="min-w-0">
                 <h1 class="mb-6 text-3xl font-bold tracking-tight">{title}</h1>
-                {problems.message.map(|text| view! {
-                    <div class="mb-6"><NoticeBox notice=Notice::new(Tone::Danger, text) /></div>
-                })}
-                <ErrorSummary errors=problems.fields />
+                <div class="max-w-form">
+                    {problems.message.map(|text| view! {
+                        <div class="mb-6"><NoticeBox notice=Notice::new(Tone::Danger, text) /></div>
+                    })}
+                    <ErrorSummary errors=problems.fields />
+                </div>
                 {children()}
             </div>
             {aside}

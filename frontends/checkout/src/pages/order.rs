@@ -43,7 +43,7 @@ pub fn CancelledPage(order: OrderView) -> impl IntoView {
                 <strong class="tabular-nums text-ink">{order.number.clone()}</strong>
                 " for you for a while, so you can pay now or cancel it. Your cart is as it was."
             </p>
-            {steps(&order)}
+            {awaiting(&order, false)}
             <div class="mt-10">{facts(order)}</div>
         </div>
     }
@@ -99,7 +99,7 @@ const fn tone(status: OrderStatus) -> Tone {
 /// What the shopper can do now.
 fn steps(order: &OrderView) -> AnyView {
     match order.status {
-        OrderStatus::AwaitingPayment => awaiting(order),
+        OrderStatus::AwaitingPayment => awaiting(order, true),
         OrderStatus::Cancelled => view! {
             <div class="mt-6 flex flex-wrap gap-3">
                 <ButtonLink href="/cart">"To your cart"</ButtonLink>
@@ -117,8 +117,13 @@ fn steps(order: &OrderView) -> AnyView {
     }
 }
 
-fn awaiting(order: &OrderView) -> AnyView {
+/// Paying, or calling it off; `paid` where the payment may be on its way already.
+fn awaiting(order: &OrderView, paid: bool) -> AnyView {
     let id = order.order_id;
+    let again = paid.then(|| {
+        let href = format!("/checkout/return?order={id}");
+        view! { <ButtonLink href=href look=Look::Secondary>"Check again"</ButtonLink> }
+    });
     let problem = order.payment_problem.clone().map(|problem| {
         let text = format!("The last payment did not succeed: {problem}");
         view! { <div class="mt-6"><NoticeBox notice=Notice::new(Tone::Warning, text) /></div> }
@@ -131,7 +136,7 @@ fn awaiting(order: &OrderView) -> AnyView {
         {problem}
         <div class="mt-6 flex flex-wrap items-center gap-3">
             {pay}
-            <ButtonLink href=format!("/checkout/return?order={id}") look=Look::Secondary>"Check again"</ButtonLink>
+            {again}
             {cancel}
         </div>
     }
@@ -183,12 +188,12 @@ fn history(entries: Vec<TrackingEntry>) -> impl IntoView {
         .map(|entry| {
             let time = format!("{:02}:{:02} UTC", entry.at.0.hour(), entry.at.0.minute());
             view! {
-                <li class="flex flex-wrap justify-between gap-x-4">
+                <li class="flex flex-col">
                     <span>{entry.text}</span>
                     <span class="text-sm text-muted tabular-nums">{entry.at.day()} ", " {time}</span>
                 </li>
             }
         })
         .collect_view();
-    view! { <ol class="flex flex-col gap-2">{items}</ol> }
+    view! { <ol class="flex flex-col gap-3">{items}</ol> }
 }

@@ -71,12 +71,8 @@ fn parcel(seller: CheckoutSeller) -> impl IntoView {
     let chosen = seller.chosen.clone().unwrap_or_default();
     let option = seller.options.iter().find(|option| option.method == chosen);
     let delivery = option.map(|option| {
-        let text = format!(
-            "{}, {}. {}.",
-            option.name,
-            price_or_free(option),
-            arrival(option)
-        );
+        let price = price_or_free(option).replace("Free", "free");
+        let text = format!("{}, {price}. {}.", option.name, arrival(option));
         view! {
             <p class="mt-5 flex items-center gap-2 border-t border-line pt-4 text-sm">
                 <span class="text-muted"><Icon name=IconName::Delivery /></span>

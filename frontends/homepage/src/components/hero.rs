@@ -24,7 +24,7 @@ pub fn Hero(products: Vec<ProductCard>) -> impl IntoView {
         .collect();
     let comb = (pictured.len() == CELLS).then(|| comb(pictured));
     view! {
-        <section class="grid items-center gap-x-10 gap-y-10 rounded-xl bg-sunken px-5 py-10 sm:px-10 sm:py-14 lg:grid-cols-[minmax(0,6fr)_minmax(0,5fr)] lg:px-14">
+        <section class="grid items-center gap-8 rounded-xl bg-sunken px-5 py-10 sm:px-8 sm:py-12 md:grid-cols-[minmax(0,6fr)_minmax(0,5fr)] lg:gap-10 lg:px-14 lg:py-14">
             <div>
                 <h1 class="text-4xl font-bold tracking-tight">"Many small shops. One good basket."</h1>
                 <p class="mt-5 max-w-prose text-lg text-muted">
@@ -32,7 +32,7 @@ pub fn Hero(products: Vec<ProductCard>) -> impl IntoView {
                 </p>
                 <div class="mt-7 flex flex-wrap gap-3">
                     <ButtonLink href="/products">"Look around"</ButtonLink>
-                    <ButtonLink href="/products?sort=newest" look=Look::Secondary>"See what is new"</ButtonLink>
+                    <ButtonLink href="/products?sort=newest" look=Look::Secondary>"What is new"</ButtonLink>
                 </div>
             </div>
             {comb}

@@ -29,6 +29,9 @@ pub fn Facets(
     price_range: Option<(i64, i64)>,
     /// What was typed as a price where it was none.
     typed: (String, String),
+    /// How much the list has, to stand beside the button on phones.
+    #[prop(optional_no_strip)]
+    found: Option<String>,
 ) -> impl IntoView + use<> {
     let count = address.filter_count();
     let summary = match count {
@@ -42,7 +45,8 @@ pub fn Facets(
         .map(|(at, facet)| group(&address, facet, at < OPEN))
         .collect_view();
     view! {
-        <aside aria-label="Filters">
+        <aside aria-label="Filters" class="relative">
+            <p aria-hidden="true" class="absolute end-0 top-0 flex h-11 items-center text-sm text-muted tabular-nums sm:hidden">{found}</p>
             <details class="group/filters lg:details-content:[content-visibility:visible]">
                 <summary class="mb-4 inline-flex min-h-11 items-center gap-2 rounded-md border border-control bg-raised px-4 font-semibold hover:border-ink lg:supports-[selector(::details-content)]:hidden">
                     <Icon name=IconName::Filter />

@@ -65,12 +65,12 @@ fn thumbnails(images: &[Image]) -> impl IntoView + use<> {
             let number = at + 1;
             view! {
                 <li>
-                    <a class="block overflow-hidden rounded-md border border-line hover:border-ink" href=format!("#picture-{number}") aria-label=format!("Picture {number}")>
-                        <img class="size-16 object-cover sm:size-20" src=image.url.clone() alt="" width="80" height="80" loading="lazy" decoding="async" />
+                    <a class="block shrink-0 overflow-hidden rounded-md border border-line hover:border-ink" href=format!("#picture-{number}") aria-label=format!("Picture {number}")>
+                        <img class="size-14 max-w-none object-cover lg:size-20" src=image.url.clone() alt="" width="80" height="80" loading="lazy" decoding="async" />
                     </a>
                 </li>
             }
         })
         .collect_view();
-    view! { <ul class="mt-3 flex flex-wrap gap-3">{links}</ul> }
+    view! { <ul class="scroll-row -mx-1 mt-2 flex gap-2 p-1 lg:flex-wrap lg:gap-3">{links}</ul> }
 }

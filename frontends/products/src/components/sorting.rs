@@ -30,7 +30,7 @@ pub fn Sorting(address: ListAddress) -> impl IntoView {
         .collect_view();
     view! {
         <nav aria-label="Sort by" class="min-w-0">
-            <ul class="scroll-row -mx-3 flex">{links}</ul>
+            <ul class="scroll-row flex max-sm:-mx-4 max-sm:px-4 sm:-mx-3">{links}</ul>
         </nav>
     }
     .into_any()

@@ -54,6 +54,16 @@ pub fn ListPage(data: ListData) -> impl IntoView {
     } = data;
     let total = page.total.map(count_words);
     let cards: Vec<_> = page.products.iter().map(Into::into).collect();
+    // Where there is nothing at all, there is nothing to narrow or to put in order.
+    if cards.is_empty() && !address.is_filtered() {
+        return view! {
+            <Breadcrumbs crumbs=crumbs />
+            {head(heading, seller, below)}
+            {ignored_notice(ignored)}
+            <section aria-label="Products">{nothing(&address)}</section>
+        }
+        .into_any();
+    }
     let results = if cards.is_empty() {
         nothing(&address).into_any()
     } else {
@@ -65,18 +75,14 @@ pub fn ListPage(data: ListData) -> impl IntoView {
     };
     view! {
         <Breadcrumbs crumbs=crumbs />
-        <header class="mt-2 mb-6">
-            <h1 class="text-3xl font-semibold tracking-tight">{heading}</h1>
-            {seller.map(about)}
-            {chips(below)}
-        </header>
+        {head(heading, seller, below)}
         {ignored_notice(ignored)}
         <div class="grid gap-x-10 lg:grid-cols-[15rem_minmax(0,1fr)]">
-            <Facets address=address.clone() facets=page.facets.clone() price_range=page.price_range typed=typed_prices />
+            <Facets address=address.clone() facets=page.facets.clone() price_range=page.price_range typed=typed_prices found=total.clone() />
             <section aria-labelledby="products" class="min-w-0">
                 <h2 id="products" class="sr-only">"Products"</h2>
                 <div class="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
-                    <p class="text-sm text-muted tabular-nums">{total}</p>
+                    <p class="text-sm text-muted tabular-nums max-sm:sr-only">{total}</p>
                     <Sorting address=address.clone() />
                 </div>
                 <ChosenFilters address=address facets=page.facets />
@@ -85,6 +91,16 @@ pub fn ListPage(data: ListData) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+fn head(heading: String, seller: Option<SellerView>, below: Vec<NavLink>) -> impl IntoView {
+    view! {
+        <header class="mt-2 mb-6">
+            <h1 class="text-3xl font-semibold tracking-tight">{heading}</h1>
+            {seller.map(about)}
+            {chips(below)}
+        </header>
+    }
 }
 
 fn count_words(total: i64) -> String {

@@ -28,7 +28,7 @@ pub fn MissingPage(
                 <Button>"Search"</Button>
             </form>
             <ButtonLink href="/products" look=Look::Secondary>"All products"</ButtonLink>
-            <ButtonLink href="/" look=Look::Secondary>"To the mall's entrance"</ButtonLink>
+            <ButtonLink href="/" look=Look::Secondary>"Go to the homepage"</ButtonLink>
         </EmptyState>
         <h1 class="sr-only">"Not found"</h1>
     }

@@ -30,7 +30,7 @@ const TABS: [(Tab, &str, &str, IconName); 4] = [
     (Tab::Account, "/profile/account", "Details", IconName::Lock),
 ];
 
-const TAB: &str = "flex min-h-11 items-center gap-3 rounded-md px-3 py-2 font-medium whitespace-nowrap hover:bg-sunken -outline-offset-2 aria-[current]:bg-sunken aria-[current]:font-semibold";
+const TAB: &str = "flex min-h-11 items-center gap-2 rounded-md px-2.5 py-2 text-sm font-medium whitespace-nowrap hover:bg-sunken aria-[current]:bg-sunken aria-[current]:font-semibold sm:px-4 lg:gap-3 lg:px-3 lg:text-base";
 
 /// A page of the account. A guest, who may look at an order of this browser, has no
 /// account to go around in.
@@ -52,19 +52,32 @@ pub fn AccountPage(
     let frame = if guest {
         ""
     } else {
-        "lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)] lg:gap-12"
+        "flex flex-col lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr] lg:gap-x-12"
     };
     view! {
         <div class=frame>
             {(!guest).then(|| account_nav(tab))}
-            <div class="min-w-0">
+            <div class="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
                 {back.filter(|_| !guest).map(back_link)}
-                <h1 class="text-3xl font-semibold tracking-tight">{title}</h1>
+                <h1 class="text-3xl font-semibold tracking-tight">{whole_numbers(&title)}</h1>
                 <div class="mt-6 flex flex-col">{children()}</div>
             </div>
         </div>
     }
     .into_any()
+}
+
+/// An order's number stays on one line.
+fn whole_numbers(title: &str) -> impl IntoView + use<> {
+    let words = title.split_inclusive(' ').map(|word| {
+        let word = word.to_owned();
+        if word.contains('-') {
+            view! { <span class="whitespace-nowrap">{word}</span> }.into_any()
+        } else {
+            word.into_any()
+        }
+    });
+    words.collect_view()
 }
 
 fn back_link((href, label): (&'static str, &'static str)) -> impl IntoView {
@@ -82,20 +95,19 @@ fn account_nav(current: Tab) -> impl IntoView {
         view! {
             <li>
                 <a class=TAB href=href aria-current=here>
-                    <span class="text-muted"><Icon name=icon /></span>
+                    <span class="text-muted max-sm:hidden"><Icon name=icon /></span>
                     {label}
                 </a>
             </li>
         }
     });
     view! {
-        <div class="mb-6 lg:mb-0">
-            <nav aria-label="Your account" class="-mx-3 lg:mx-0">
-                <ul class="grid grid-cols-2 sm:grid-cols-4 lg:grid-cols-1 lg:gap-1">{items.collect_view()}</ul>
-            </nav>
-            <div class="mt-3 border-t border-line pt-3 lg:px-2">
-                <PostButton action="/profile/sign-out" label="Sign out" />
-            </div>
+        <nav aria-label="Your account" class="mb-6 min-w-0 border-b border-line pb-1 lg:mb-0 lg:pb-3">
+            <ul class="scroll-row -mx-2.5 flex p-1 lg:mx-0 lg:flex-col lg:gap-1">{items.collect_view()}</ul>
+        </nav>
+        // On phones the page comes first.
+        <div class="max-lg:order-last max-lg:mt-12 max-lg:border-t max-lg:border-line max-lg:pt-4 lg:px-2 lg:pt-3">
+            <PostButton action="/profile/sign-out" label="Sign out" />
         </div>
     }
     .into_any()

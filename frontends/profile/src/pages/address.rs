@@ -48,9 +48,9 @@ fn fields(form: &Form) -> impl IntoView + use<> {
             value=form.value("name") error=form.error("name") />
         <TextField name="line1" label="Street and number" autocomplete="address-line1" maxlength=120
             value=form.value("line1") error=form.error("line1") />
-        <TextField name="line2" label="Flat, floor or company" autocomplete="address-line2" maxlength=120
+        <TextField name="line2" label="Apartment, floor, company" autocomplete="address-line2" maxlength=120
             required=false value=form.value("line2") error=form.error("line2") />
-        <TextField name="city" label="Town or city" autocomplete="address-level2" maxlength=80
+        <TextField name="city" label="City" autocomplete="address-level2" maxlength=80
             value=form.value("city") error=form.error("city") />
         <div class="grid gap-5 sm:grid-cols-2 sm:items-end">
             <TextField name="region" label="State or province" autocomplete="address-level1" maxlength=80
@@ -71,7 +71,7 @@ pub fn RemoveAddress(saved: AddressView) -> impl IntoView {
         <AccountPage tab=Tab::Addresses title="Remove this address?" back=BACK>
             <div class="max-w-form">
                 <Card><AddressLines address=saved.address /></Card>
-                <p class="mt-4 text-muted">"Orders on their way to it are not changed."</p>
+                <p class="mt-4 text-muted">"Orders already on their way there still arrive there."</p>
                 <form method="post" action=action class="mt-6 flex flex-wrap gap-3">
                     <Button look=Look::Danger>"Remove address"</Button>
                     <ButtonLink href="/profile/addresses" look=Look::Secondary>"Keep it"</ButtonLink>

@@ -31,7 +31,7 @@ pub fn Order(order: OrderView, viewer: Viewer) -> impl IntoView {
         <AccountPage tab=Tab::Orders title=title guest=viewer == Viewer::Guest back=("/profile/orders", "Orders")>
             {placed(order.placed_at, order.status)}
             {standing}
-            <div class="grid gap-10 xl:grid-cols-[minmax(0,1fr)_20rem] xl:gap-8">
+            <div class="grid gap-4 xl:grid-cols-[minmax(0,1fr)_20rem] xl:gap-8">
                 <div class="flex min-w-0 flex-col gap-4">{parts.collect_view()} <Card title="What happened so far">{history(order.history)}</Card></div>
                 <div class="flex min-w-0 flex-col gap-4">{facts}</div>
             </div>

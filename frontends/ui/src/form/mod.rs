@@ -1,6 +1,7 @@
 //! Form fields: each has its label, its hint and its error beside it, tied together
 //! for screen readers, and gives back what was typed.
 
+mod address;
 mod choice;
 mod country;
 mod error_summary;
@@ -8,6 +9,7 @@ mod quantity;
 mod select_field;
 mod text_field;
 
+pub use address::address_lines;
 pub use choice::{Checkbox, Choice, RadioGroup};
 pub use country::{country_name, country_options};
 pub use error_summary::ErrorSummary;

@@ -18,9 +18,15 @@ pub fn CartLink(
         1 => "1 item".to_owned(),
         count => format!("{count} items"),
     });
+    // The count needs room beside the word.
+    let class = if count.is_some() {
+        "relative md:me-1.5"
+    } else {
+        "relative"
+    };
     view! {
         <a class=TOOL href="/cart">
-            <span class="relative">
+            <span class=class>
                 <Icon name=IconName::Cart size=24 />
                 {count.map(|count| view! {
                     <span

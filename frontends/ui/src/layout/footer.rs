@@ -20,7 +20,7 @@ pub(super) fn Footer(departments: Vec<NavLink>) -> impl IntoView {
                         "Many independent sellers, one cart and one checkout. Each seller ships what you order from them."
                     </p>
                 </div>
-                {(!departments.is_empty()).then(|| column("All departments", departments, "columns-2 md:columns-3"))}
+                {(!departments.is_empty()).then(|| column("All departments", departments, "columns-2 lg:columns-3"))}
                 {column("Your shopping", account.into(), "")}
             </div>
         </footer>

@@ -45,7 +45,7 @@ pub fn ProductCard(
         .compare_at
         .is_some_and(|old| old.amount > card.price.amount);
     view! {
-        <article class="group relative flex h-full flex-col gap-2.5">
+        <article class="group @container relative flex h-full flex-col gap-2.5">
             <div class="relative aspect-square overflow-hidden rounded-lg bg-sunken">
                 {picture(card.image, card.image_alt, eager)}
                 <div class="absolute start-2.5 top-2.5 flex flex-col items-start gap-1.5">
@@ -60,7 +60,8 @@ pub fn ProductCard(
                     </a>
                 </h3>
                 <p class="truncate text-sm text-muted">{card.seller}</p>
-                <div class="mt-auto flex flex-wrap items-center justify-between gap-x-3 pt-1">
+                // Beside each other in every card of a row, or in none.
+                <div class="mt-auto flex flex-col gap-x-3 pt-1 @min-[15rem]:flex-row @min-[15rem]:items-center @min-[15rem]:justify-between">
                     <Price price=card.price compare_at=card.compare_at from=card.price_from />
                     <Rating tenths=tenths count=count />
                 </div>
@@ -86,7 +87,8 @@ fn picture(image: Option<String>, alt: String, eager: bool) -> Option<impl IntoV
     })
 }
 
-/// Products in two to four columns; a list, so screen readers say how many.
+/// Products in two or four columns, so that rows of four or eight end with a full line; a
+/// list, so screen readers say how many.
 #[component]
 pub fn ProductGrid(
     cards: Vec<Card>,
@@ -100,7 +102,7 @@ pub fn ProductGrid(
     let columns = if narrow {
         "md:grid-cols-3"
     } else {
-        "md:grid-cols-3 lg:grid-cols-4"
+        "md:grid-cols-4"
     };
     let class = format!("grid grid-cols-2 gap-x-4 gap-y-8 sm:gap-x-6 sm:gap-y-10 {columns}");
     let items = cards
