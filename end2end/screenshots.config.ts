@@ -4,7 +4,8 @@ import config from "./playwright.config";
 export default {
   ...config,
   testDir: "screenshots",
-  timeout: 120_000,
+  // Every page in six looks takes its time.
+  timeout: 600_000,
   use: { ...config.use, trace: "off" as const, screenshot: "off" as const },
   projects: [{ name: "pictures" }],
 };

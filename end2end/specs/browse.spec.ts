@@ -113,7 +113,7 @@ for (const [what, address] of [
     const answer = await page.goto(address);
     expect(answer?.status()).toBe(404);
     await expect(page.getByRole("heading", { name: `We cannot find that ${what}` })).toBeVisible();
-    await page.getByRole("main").getByRole("link", { name: /entrance/ }).click();
+    await page.getByRole("main").getByRole("link", { name: "Go to the homepage" }).click();
     await expect(
       page.getByRole("heading", { level: 1, name: "Many small shops. One good basket." }),
     ).toBeVisible();

@@ -19,6 +19,7 @@ export const STOPS: readonly (readonly [string, string])[] = [
   ["filtered list", "/products/c/kitchen?in_stock=true&max_price=40&sort=price_asc"],
   ["search", "/products?q=mug"],
   ["search without results", "/products?q=zzzyqx"],
+  ["filters without results", "/products/c/kitchen?max_price=1"],
   ["empty cart", "/cart"],
   ["empty checkout", "/checkout"],
   ["sign in", "/profile/sign-in"],
@@ -54,6 +55,7 @@ export async function tourMissing(page: Page, visit: Visit): Promise<void> {
 
 /** From a full cart to a confirmed order, as a guest. */
 export async function tourCheckout(page: Page, guest: Person, visit: Visit): Promise<void> {
+  await buySomething(page, "backpack");
   await buySomething(page, "mug", 2);
   await visit("product, added to the cart");
   await openCart(page);
@@ -118,7 +120,7 @@ async function saveAddress(page: Page, person: Person): Promise<void> {
   await main.getByLabel("Country").selectOption(ADDRESS.country);
   await main.getByLabel("Full name").fill(person.name);
   await main.getByLabel("Street and number").fill(ADDRESS.line1);
-  await main.getByLabel("Town or city").fill(ADDRESS.city);
+  await main.getByLabel("City").fill(ADDRESS.city);
   await main.getByLabel("State or province").fill(ADDRESS.region);
   await main.getByLabel("Postal code").fill(ADDRESS.postalCode);
   await main.getByRole("button", { name: "Save address" }).click();

@@ -4,43 +4,87 @@ use crate::{
     build,
     mall::TestMall,
     paths::Paths,
+    progress::note,
     run::Run,
     tools::{chromium, node},
 };
 use anyhow::{Context, Result};
-use std::{fs, os::unix::fs::symlink, path::Path};
+use std::{
+    fs,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+};
+
+/// What the specs of `end2end/alone` stop and start.
+const STOPPABLE: [&str; 3] = ["product", "cart", "recommendation"];
 
 #[derive(Debug, clap::Args)]
 pub struct Options {
+    /// Only the specs of `end2end/alone`, which need a mall to themselves.
+    #[arg(long)]
+    alone: bool,
     /// Passed to Playwright: a part of a file name, `--headed`, `--grep` …
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     playwright: Vec<String>,
 }
 
+/// Everything; with arguments for Playwright, those of the journeys that they pick.
 pub fn run(paths: &Paths, options: &Options) -> Result<()> {
     build::frontends(paths)?;
-    let _mall = TestMall::start(paths)?;
-    drive(paths, &options.playwright)
+    if !options.alone {
+        let _mall = TestMall::start(paths)?;
+        journeys(paths, &options.playwright)?;
+    }
+    if options.alone || options.playwright.is_empty() {
+        alone(paths, &options.playwright)?;
+    }
+    Ok(())
 }
 
-/// Runs the specs against a test mall that is up.
-pub fn drive(paths: &Paths, arguments: &[String]) -> Result<()> {
+/// Runs the journeys against a test mall that is up.
+pub fn journeys(paths: &Paths, arguments: &[String]) -> Result<()> {
+    playwright(paths, "test/playwright")?.args(arguments).run()
+}
+
+/// Runs what disturbs every other shopper: services that stop, catalogues that come in.
+pub fn alone(paths: &Paths, arguments: &[String]) -> Result<()> {
+    let mall = TestMall::start_without(paths, &STOPPABLE)?;
+    let mut run = playwright(paths, "test/playwright-alone")?
+        .args(["--config", "alone.config.ts"])
+        .args(arguments);
+    for (name, value) in mall.beside(paths)? {
+        run = run.env(name, value);
+    }
+    match catalogues(paths) {
+        Some(folder) => run = run.env("CATALOGUES", folder),
+        None => note("no real catalogues beside this checkout: real-catalogue.spec.ts is left out"),
+    }
+    run.run()
+}
+
+/// Three real exports, which belong to others and so are not part of the project.
+pub fn catalogues(paths: &Paths) -> Option<PathBuf> {
+    let folder = paths.root.parent()?.join("shared/data/catalogue");
+    folder.is_dir().then_some(folder)
+}
+
+/// `playwright test` on the test mall, with its traces in a folder of the cache.
+pub fn playwright(paths: &Paths, output: &str) -> Result<Run> {
     let modules = node::ensure(paths, node::Packages::End2end)?;
     let browser = chromium::ensure()?;
     let folder = paths.root.join("end2end");
+    let output = paths.cache.join(output);
     link(&modules, &folder.join("node_modules"))?;
-    Run::new(modules.join(".bin/playwright"))
+    Ok(Run::new(modules.join(".bin/playwright"))
         .arg("test")
-        .args(arguments)
         .dir(&folder)
         .env("MALL_URL", TestMall::url())
         .env("CHROMIUM", browser)
-        .env("PLAYWRIGHT_OUTPUT", paths.cache.join("test/playwright"))
+        .env("PLAYWRIGHT_OUTPUT", &output)
         .advice(format!(
             "Traces and screenshots of failures are in {}.",
-            paths.cache.join("test/playwright").display()
-        ))
-        .run()
+            output.display()
+        )))
 }
 
 /// Node looks for packages beside the files that import them; the packages are in the cache.

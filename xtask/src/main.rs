@@ -1,6 +1,7 @@
 //! The project's own commands. `cargo xtask up` is the first one to know.
 
 mod api;
+mod bench;
 mod build;
 mod e2e;
 mod hash;
@@ -9,6 +10,7 @@ mod paths;
 mod postgres;
 mod progress;
 mod run;
+mod screenshots;
 mod sqlx;
 mod test;
 mod tidy;
@@ -46,6 +48,10 @@ enum Command {
     Sqlx(sqlx::Options),
     /// Only the end-to-end tests in Chromium.
     E2e(e2e::Options),
+    /// Picture every kind of page, and renew the README's pictures.
+    Screenshots(screenshots::Options),
+    /// Measure speed, size and memory on this machine; writes docs/benchmarks.md.
+    Bench(bench::Options),
     /// Check crate graph, manifests, sizes and names.
     Tidy,
 }
@@ -72,6 +78,8 @@ fn execute(command: Command) -> Result<()> {
             frontends: true, ..
         } => build::frontends(&paths),
         Command::Build { profile, .. } => build::all(&paths, profile),
+        Command::Screenshots(options) => screenshots::run(&paths, &options),
+        Command::Bench(options) => bench::run(&paths, &options),
         Command::Tidy => tidy::run(&paths),
         Command::Sqlx(options) => sqlx::run(&paths, &options),
     }

@@ -6,11 +6,12 @@ use crate::{
     postgres::{Purpose, Server},
     progress::{note, seconds, step},
     run::{Run, Running, stopping},
-    tools::node,
+    tools::{lock_file, node},
 };
 use anyhow::{Context, Result, bail, ensure};
 use std::{
-    fs,
+    ffi::OsString,
+    fs::{self, File},
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
@@ -66,21 +67,31 @@ pub fn operate(paths: &Paths, options: &Operate) -> Result<()> {
     let server = Server::find(paths, Purpose::Development)?;
     let program = build::server(paths, options.profile)?;
     fs::create_dir_all(paths.data())?;
-    let mallhive = mallhive(paths, &program, &server)?.args(&options.arguments);
+    let mallhive = mallhive(paths, &program, server.url())?.args(&options.arguments);
     mallhive.env("MALLHIVE_DATA", paths.data()).run()
 }
 
 /// A mall for tests; dropping it stops it.
 pub struct TestMall {
     log: PathBuf,
-    // Fields drop in this order: first the mall, then its databases.
+    program: PathBuf,
+    data: PathBuf,
+    // Fields drop in this order: the mall, then its databases, then whoever waits begins.
     process: Running,
-    _server: Server,
+    server: Server,
+    _turn: File,
 }
 
 impl TestMall {
     /// Starts a mall with empty databases and a fresh demo catalogue.
     pub fn start(paths: &Paths) -> Result<Self> {
+        Self::start_without(paths, &[])
+    }
+
+    /// The same without these services, which someone runs beside it: see
+    /// [`TestMall::beside`].
+    pub fn start_without(paths: &Paths, services: &[&str]) -> Result<Self> {
+        let turn = turn(paths)?;
         let server = Server::find(paths, Purpose::Test)?;
         let program = build::server(paths, build::Profile::default())?;
         let data = paths.cache.join("test/data");
@@ -90,19 +101,45 @@ impl TestMall {
         fs::create_dir_all(&data)?;
         drop_databases(paths, &server)?;
         step("starting a mall for tests", || {
-            let process = command(paths, &program, &server, TEST_OFFSET)?
-                .env("MALLHIVE_DATA", &data)
-                .log(&log)?
-                .spawn()?;
+            let mut command =
+                command(paths, &program, &server, TEST_OFFSET)?.env("MALLHIVE_DATA", &data);
+            for (name, value) in UNHURRIED {
+                command = command.env(name, value);
+            }
+            if !services.is_empty() {
+                command = command.args(["--without", &services.join(",")]);
+            }
             let mut mall = Self {
+                process: command.log(&log)?.spawn()?,
                 log: log.clone(),
-                process,
-                _server: server,
+                program,
+                data,
+                server,
+                _turn: turn,
             };
             mall.wait_until_ready()?;
             note(&format!("{}, its log is {}", Self::url(), log.display()));
             Ok(mall)
         })
+    }
+
+    /// What a test is told to run `mallhive` beside this mall, on its databases.
+    pub fn beside(&self, paths: &Paths) -> Result<Vec<(&'static str, OsString)>> {
+        let mut variables = variables(paths, self.server.url())?;
+        variables.push(("MALLHIVE_DATA", self.data.clone().into()));
+        variables.push(("MALLHIVE", self.program.clone().into()));
+        variables.push(("MALLHIVE_PORT_OFFSET", TEST_OFFSET.to_string().into()));
+        Ok(variables)
+    }
+
+    /// The program that runs it.
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
+    /// Where it keeps its secrets, pictures and mails.
+    pub fn data(&self) -> &Path {
+        &self.data
     }
 
     /// The address of the shop.
@@ -138,11 +175,20 @@ impl TestMall {
     }
 }
 
+/// Tests call the gateway more often than one shopper may: refusals of the limit would hide the
+/// answers. The limit has tests of its own.
+const UNHURRIED: [(&str, &str); 4] = [
+    ("GATEWAY_ADDRESS_PER_MINUTE", "1000000"),
+    ("GATEWAY_ADDRESS_BURST", "1000000"),
+    ("GATEWAY_ACCOUNT_PER_MINUTE", "1000000"),
+    ("GATEWAY_ACCOUNT_BURST", "1000000"),
+];
+
 /// The icons that the demo catalogue's pictures are composed of.
 const ICONS: &str = "@iconify-json/fluent-emoji-flat/icons.json";
 
 fn command(paths: &Paths, program: &Path, server: &Server, offset: u16) -> Result<Run> {
-    let program = mallhive(paths, program, server)?;
+    let program = mallhive(paths, program, server.url())?;
     Ok(program
         .arg("up")
         .arg("--port-offset")
@@ -150,13 +196,34 @@ fn command(paths: &Paths, program: &Path, server: &Server, offset: u16) -> Resul
 }
 
 /// The program, told where its databases and files are.
-fn mallhive(paths: &Paths, program: &Path, server: &Server) -> Result<Run> {
+pub fn mallhive(paths: &Paths, program: &Path, postgres: String) -> Result<Run> {
+    let mut run = Run::new(program).dir(&paths.root);
+    for (name, value) in variables(paths, postgres)? {
+        run = run.env(name, value);
+    }
+    Ok(run)
+}
+
+fn variables(paths: &Paths, postgres: String) -> Result<Vec<(&'static str, OsString)>> {
     let modules = node::ensure(paths, node::Packages::Assets)?;
-    Ok(Run::new(program)
-        .dir(&paths.root)
-        .env("MALLHIVE_POSTGRES", server.url())
-        .env("MALLHIVE_DIST", paths.dist())
-        .env("MALLHIVE_ICONS", modules.join(ICONS)))
+    Ok(vec![
+        ("MALLHIVE_POSTGRES", postgres.into()),
+        ("MALLHIVE_DIST", paths.dist().into()),
+        ("MALLHIVE_ICONS", modules.join(ICONS).into()),
+    ])
+}
+
+/// Test malls share ports and databases, so there is one at a time.
+fn turn(paths: &Paths) -> Result<File> {
+    let file = lock_file(&paths.cache.join("test/mall.lock"))?;
+    if file.try_lock().is_err() {
+        note("another command runs a mall for tests; waiting until it is done");
+        while file.try_lock().is_err() {
+            ensure!(!stopping(), "stopped");
+            thread::sleep(POLL);
+        }
+    }
+    Ok(file)
 }
 
 /// Only in our own cluster: a server someone named is theirs.
@@ -173,7 +240,7 @@ fn drop_databases(paths: &Paths, server: &Server) -> Result<()> {
 }
 
 /// The status of a GET; enough HTTP to know whether someone is there.
-fn status_of(port: u16, path: &str) -> Result<u16> {
+pub fn status_of(port: u16, path: &str) -> Result<u16> {
     let address = SocketAddr::from(([127, 0, 0, 1], port));
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;

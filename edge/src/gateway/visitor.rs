@@ -33,11 +33,6 @@ impl Visitor {
         }
     }
 
-    /// 401 unless somebody is signed in.
-    pub fn signed_in(&self) -> Result<&User, ApiError> {
-        self.user.as_ref().ok_or_else(ApiError::unauthorized)
-    }
-
     async fn of(parts: &mut Parts, app: &App, user: Option<User>) -> Result<Self, ApiError> {
         let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(parts, app).await;
         let key = if parts.headers.contains_key(IDEMPOTENCY_KEY) {

@@ -86,6 +86,9 @@ pub fn all(paths: &Paths, profile: Profile) -> Result<()> {
 
 /// Builds the micro-frontends that are not current, and holds all of them to the budget.
 pub fn frontends(paths: &Paths) -> Result<()> {
+    // Two commands at once would take each other's files away.
+    let building = tools::lock_file(&paths.cache.join("staging/building.lock"))?;
+    building.lock()?;
     let frontends = paths
         .frontends()?
         .into_iter()
@@ -124,6 +127,11 @@ fn publish_all(paths: &Paths, frontends: &[Frontend]) -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// What a browser downloads for a micro-frontend that is built.
+pub fn sizes(paths: &Paths, name: &str) -> Result<publish::Sizes> {
+    publish::sizes(&paths.dist().join(name))
 }
 
 /// Compiles the program `mallhive` and returns its path.

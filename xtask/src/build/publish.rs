@@ -34,6 +34,20 @@ pub struct Sizes {
     pub css: usize,
 }
 
+/// Sizes of the files that the manifest names.
+pub fn sizes(dist: &Path) -> Result<Sizes> {
+    let manifest: Manifest = serde_json::from_slice(&read(&dist.join("manifest.json"))?)?;
+    let size = |address: &str| -> Result<usize> {
+        let name = address.rsplit('/').next().unwrap_or_default();
+        Ok(read(&dist.join(format!("{name}.br")))?.len())
+    };
+    Ok(Sizes {
+        wasm: size(&manifest.wasm)?,
+        js: size(&manifest.js)?,
+        css: size(&manifest.css)?,
+    })
+}
+
 /// Whether the manifest is there with all the files it names.
 pub fn is_complete(dist: &Path) -> bool {
     let manifest: Option<Manifest> = fs::read(dist.join("manifest.json"))

@@ -28,13 +28,15 @@ const SUPERUSER: &str = "mallhive";
 /// Linux allows 107 bytes for the path of a socket.
 const LONGEST_SOCKET: usize = 107 - "/.s.PGSQL.5432".len();
 
-/// Which of the two clusters.
+/// Which of the clusters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// What `up` keeps a shopper's orders in.
     Development,
     /// For tests: never waits for the disk, may lose everything.
     Test,
+    /// For measuring: as careful with data as `Development`.
+    Bench,
 }
 
 impl Purpose {
@@ -42,16 +44,19 @@ impl Purpose {
         match self {
             Self::Development => "postgres",
             Self::Test => "postgres-test",
+            Self::Bench => "postgres-bench",
         }
     }
 
     fn settings(self) -> &'static [&'static str] {
         // Every statement of the mall is short: compiling them costs more than it saves.
-        const BOTH: &str = "jit=off";
+        const ALL: &str = "jit=off";
         match self {
-            Self::Development => &[BOTH, "shared_buffers=256MB", "max_connections=300"],
+            Self::Development | Self::Bench => {
+                &[ALL, "shared_buffers=256MB", "max_connections=300"]
+            }
             Self::Test => &[
-                BOTH,
+                ALL,
                 "shared_buffers=256MB",
                 "max_connections=300",
                 "fsync=off",
@@ -181,12 +186,22 @@ impl Cluster {
         Ok(())
     }
 
+    /// `postgres (PostgreSQL) 15.18` and the like.
+    pub fn version(&self) -> Result<String> {
+        self.program("postgres").arg("--version").output()
+    }
+
+    /// A program of this server's version, such as `pgbench`.
+    pub fn program_path(&self, name: &str) -> PathBuf {
+        self.programs.join(name)
+    }
+
     /// Data of another major version must not be touched, and the message should say so.
     fn check_version(&self) -> Result<()> {
         let file = self.data().join("PG_VERSION");
         let made =
             fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        let found = self.program("postgres").arg("--version").output()?;
+        let found = self.version()?;
         let major = found
             .split_whitespace()
             .find_map(|word| word.split('.').next()?.parse::<u32>().ok());

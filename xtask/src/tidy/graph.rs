@@ -18,6 +18,7 @@ enum Part {
     Simulator,
     Edge,
     Mallhive,
+    Bench,
     Xtask,
 }
 
@@ -37,6 +38,7 @@ impl Part {
             ["services", name] => Self::Service((*name).to_owned()),
             ["edge"] => Self::Edge,
             ["mallhive"] => Self::Mallhive,
+            ["bench"] => Self::Bench,
             ["xtask"] => Self::Xtask,
             _ => return None,
         })
@@ -44,11 +46,11 @@ impl Part {
 
     fn may_use(&self, other: &Self) -> bool {
         use Part::{
-            Bff, BffKit, Edge, Entry, Frontend, Mallhive, ServerKit, Service, ServiceKit,
+            Bench, Bff, BffKit, Edge, Entry, Frontend, Mallhive, ServerKit, Service, ServiceKit,
             SharedTypes, Simulator, Ui, Xtask,
         };
         match self {
-            SharedTypes | Xtask => false,
+            SharedTypes | Bench | Xtask => false,
             ServerKit | Ui => *other == SharedTypes,
             Simulator | ServiceKit | Edge => matches!(other, SharedTypes | ServerKit),
             Frontend(_) => matches!(other, SharedTypes | Ui),
@@ -59,7 +61,7 @@ impl Part {
                     || *other == Frontend(own.clone())
             }
             Service(_) => matches!(other, SharedTypes | ServerKit | ServiceKit),
-            Mallhive => !matches!(other, Ui | Frontend(_) | Entry(_) | Xtask),
+            Mallhive => !matches!(other, Ui | Frontend(_) | Entry(_) | Bench | Xtask),
         }
     }
 
@@ -85,7 +87,7 @@ impl Part {
                 &["leptos", "tower-sessions"]
             }
             Self::Edge => &["leptos", "sqlx", "tower-sessions"],
-            Self::BffKit | Self::Mallhive | Self::Xtask => &[],
+            Self::BffKit | Self::Mallhive | Self::Bench | Self::Xtask => &[],
         }
     }
 }
