@@ -6,8 +6,8 @@ use super::{
     report::{median, table},
 };
 use crate::{
-    progress::step,
-    run::Run,
+    progress::{note, step},
+    run::{Run, stopping},
     tools::{chromium, node},
 };
 use anyhow::{Context, Result};
@@ -16,6 +16,8 @@ use std::fs;
 
 const CATEGORIES: [&str; 4] = ["performance", "accessibility", "best-practices", "seo"];
 const ROUNDS: usize = 3;
+/// Chromium's trace is now and then without a beginning; Lighthouse then asks for another.
+const TRIES: usize = 4;
 const CHROMIUM: &str = "--headless=new --no-sandbox --disable-gpu --disable-background-networking \
     --disable-component-update --disable-sync --no-first-run";
 
@@ -36,7 +38,7 @@ pub fn audit(bench: &Bench, mall: &BenchMall) -> Result<String> {
         for round in 1..=ROUNDS {
             rounds.push(step(
                 &format!("Lighthouse: {name}, {round} of {ROUNDS}"),
-                || page(bench, &format!("{}{path}", mall.url()), cookie),
+                || tried(bench, &format!("{}{path}", mall.url()), cookie),
             )?);
         }
         let score = |category: &str| {
@@ -71,6 +73,19 @@ pub fn audit(bench: &Bench, mall: &BenchMall) -> Result<String> {
         ));
     }
     Ok(text)
+}
+
+fn tried(bench: &Bench, address: &str, cookie: Option<&str>) -> Result<Value> {
+    let mut tries = 1;
+    loop {
+        match page(bench, address, cookie) {
+            Err(error) if tries < TRIES && !stopping() => {
+                note(&format!("once more: {error:#}"));
+                tries += 1;
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 fn page(bench: &Bench, address: &str, cookie: Option<&str>) -> Result<Value> {

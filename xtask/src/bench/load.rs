@@ -20,7 +20,7 @@ const LISTS: [&str; 8] = [
     "/products/c/garden",
     "/products?in_stock=true&max_price=40",
     "/products?q=mug",
-    "/products/c/toys",
+    "/products/c/toys-games",
     "/products?sort=newest",
 ];
 

@@ -70,7 +70,7 @@ async fn a_guest_orders_from_two_sellers_and_pays(pool: PgPool) {
     for shown in [
         "guest@example.com",
         "12 Elm Street",
-        "Austin TX 73301",
+        "Austin, TX 73301",
         "United States",
         "$182.80",
         "Kiln &amp; Co",
