@@ -18,11 +18,16 @@ pub enum Topic {
     Progress,
     /// The mall itself: a welcome, tips.
     News,
+    /// Getting into the account; only ever by mail, and only when asked for.
+    Account,
 }
 
 impl Topic {
-    /// All of them, in the order they are shown.
-    pub const ALL: [Self; 3] = [Self::Receipts, Self::Progress, Self::News];
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Receipts, Self::Progress, Self::News, Self::Account];
+
+    /// Those a shopper can choose about, in the order they are shown.
+    pub const CHOICES: [Self; 3] = [Self::Receipts, Self::Progress, Self::News];
 
     /// Its name on the wire and in the database.
     #[must_use]
@@ -31,6 +36,7 @@ impl Topic {
             Self::Receipts => "receipts",
             Self::Progress => "progress",
             Self::News => "news",
+            Self::Account => "account",
         }
     }
 
@@ -40,11 +46,11 @@ impl Topic {
         Self::ALL.into_iter().find(|topic| topic.as_str() == name)
     }
 
-    /// Whether it belongs to something the person bought. All else carries the way
-    /// to end it, and is not sent to an address that refused mail.
+    /// Whether it belongs to something the person bought or asked for. All else carries
+    /// the way to end it, and is not sent to an address that refused mail.
     #[must_use]
     pub const fn is_transactional(self) -> bool {
-        matches!(self, Self::Receipts | Self::Progress)
+        !matches!(self, Self::News)
     }
 }
 

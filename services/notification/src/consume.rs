@@ -3,10 +3,12 @@
 use server_kit::{Client, Optional};
 use shared_types::Empty;
 use shared_types::event::{
-    Envelope, OrderCancelled, OrderConfirmed, OrderCreated, PaymentFailed, UserSignedUp,
+    Envelope, OrderCancelled, OrderConfirmed, OrderCreated, PasswordResetRequested, PaymentFailed,
+    UserSignedUp,
 };
 use shared_types::order::{ByOrder, GetOrder, OrderStatus};
 use sqlx::PgConnection;
+use time::OffsetDateTime;
 
 use crate::customer_order;
 use crate::letter::compose;
@@ -24,6 +26,24 @@ pub async fn user_signed_up(
     let data = &event.data;
     let to = Addressee::of(&event, &data.email, Some(data.user_id));
     desk.tell(connection, &to, &compose::welcome(data)).await
+}
+
+/// Sends who forgot their password the way to a new one, unless it has ended already.
+///
+/// # Errors
+/// Those of the database.
+pub async fn password_reset_requested(
+    connection: &mut PgConnection,
+    event: Envelope<PasswordResetRequested>,
+    desk: &Desk,
+) -> anyhow::Result<()> {
+    let data = &event.data;
+    if data.expires_at.0 <= OffsetDateTime::now_utc() {
+        return Ok(());
+    }
+    let to = Addressee::of(&event, &data.email, Some(data.user_id));
+    desk.write(connection, &to, &compose::password_reset(data))
+        .await
 }
 
 /// Remembers whose order it is.

@@ -1,8 +1,9 @@
 //! The notification service: tells people what happened.
 //!
 //! Owns `message`, `inbox_entry`, `preference`, `suppressed_address` and
-//! `customer_order`. Publishes nothing. Consumes `UserSignedUp`, `OrderCreated`,
-//! `OrderConfirmed`, `OrderCancelled` and `PaymentFailed`. Asks the order service whom
+//! `customer_order`. Publishes nothing. Consumes `UserSignedUp`,
+//! `PasswordResetRequested`, `OrderCreated`, `OrderConfirmed`, `OrderCancelled` and
+//! `PaymentFailed`. Asks the order service whom
 //! a failed payment concerns; called by the profile BFF.
 //!
 //! An event becomes a letter, and the letter one row for each channel that its
@@ -28,7 +29,8 @@ pub mod subscription;
 use axum::Router;
 use server_kit::Api;
 use shared_types::event::{
-    OrderCancelled, OrderConfirmed, OrderCreated, PaymentFailed, UserSignedUp,
+    OrderCancelled, OrderConfirmed, OrderCreated, PasswordResetRequested, PaymentFailed,
+    UserSignedUp,
 };
 use sqlx::migrate::Migrator;
 
@@ -70,6 +72,7 @@ pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
     let sweeper = postman.clone();
     Ok(service_kit::Service::new(config.service, pool, router(app))
         .on::<UserSignedUp, _, _>(desk.clone(), consume::user_signed_up)
+        .on::<PasswordResetRequested, _, _>(desk.clone(), consume::password_reset_requested)
         .on::<OrderCreated, _, _>(desk.clone(), consume::order_created)
         .on::<OrderConfirmed, _, _>(desk.clone(), consume::order_confirmed)
         .on::<OrderCancelled, _, _>(desk, consume::order_cancelled)

@@ -59,15 +59,7 @@ impl Desk {
         letter: &Letter,
     ) -> anyhow::Result<()> {
         if wants(connection, to, letter, Channel::Email).await? {
-            let mail = self.mail(to, letter)?;
-            let message = NewMessage {
-                event_id: to.event_id,
-                channel: Channel::Email,
-                topic: letter.topic,
-                user_id: to.user_id,
-                mail: &mail,
-            };
-            messages::insert(connection, &message).await?;
+            self.write(connection, to, letter).await?;
         }
         if let Some(user_id) = to.user_id
             && wants(connection, to, letter, Channel::Inbox).await?
@@ -75,6 +67,26 @@ impl Desk {
             inbox::store::insert(connection, user_id, to.event_id, letter).await?;
         }
         Ok(())
+    }
+
+    /// Leaves `letter` by mail alone, whatever its addressee chose: they asked for it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn write(
+        &self,
+        connection: &mut PgConnection,
+        to: &Addressee<'_>,
+        letter: &Letter,
+    ) -> anyhow::Result<()> {
+        let message = NewMessage {
+            event_id: to.event_id,
+            channel: Channel::Email,
+            topic: letter.topic,
+            user_id: to.user_id,
+            mail: &self.mail(to, letter)?,
+        };
+        Ok(messages::insert(connection, &message).await?)
     }
 
     fn mail(&self, to: &Addressee<'_>, letter: &Letter) -> anyhow::Result<Mail> {

@@ -1,6 +1,8 @@
 //! What letters say.
 
-use shared_types::event::{OrderCancelled, OrderConfirmed, PaymentFailed, UserSignedUp};
+use shared_types::event::{
+    OrderCancelled, OrderConfirmed, PasswordResetRequested, PaymentFailed, UserSignedUp,
+};
 use shared_types::notification::Topic;
 use shared_types::order::OrderView;
 use shared_types::{OrderId, UserId};
@@ -29,6 +31,35 @@ pub fn welcome(event: &UserSignedUp) -> Letter {
                     .to_owned(),
             ),
             button("/products", "Look around the mall"),
+        ],
+    }
+}
+
+/// To someone who forgot their password.
+#[must_use]
+pub fn password_reset(event: &PasswordResetRequested) -> Letter {
+    let until = event.expires_at.0;
+    Letter {
+        topic: Topic::Account,
+        subject: "Set a new password".to_owned(),
+        preview: "The link in this mail works for an hour, and once.".to_owned(),
+        title: "Set a new password".to_owned(),
+        parts: vec![
+            Part::Text(greeting(&event.name)),
+            Part::Text(format!(
+                "Somebody asked for a new password for your account. If it was you, set it here. \
+                 The link works once, and until {:02}:{:02} UTC.",
+                until.hour(),
+                until.minute()
+            )),
+            button(
+                format!("/profile/reset-password?token={}", event.token),
+                "Set a new password",
+            ),
+            Part::Text(
+                "If it was not you, you need not do anything: your password stays as it is."
+                    .to_owned(),
+            ),
         ],
     }
 }

@@ -59,6 +59,7 @@ impl Letter {
                 "You get this mail because you ordered at MallHive."
             }
             Topic::News => "You get this mail because you have an account at MallHive.",
+            Topic::Account => "You get this mail because somebody asked for it on MallHive.",
         }
     }
 }

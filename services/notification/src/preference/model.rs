@@ -5,13 +5,16 @@ use shared_types::notification::{Channel, Choice, Preference, Preferences, Topic
 /// Whether it cannot be switched off: a sale is confirmed in writing.
 #[must_use]
 pub const fn is_required(topic: Topic, channel: Channel) -> bool {
-    matches!((topic, channel), (Topic::Receipts, Channel::Email))
+    matches!(
+        (topic, channel),
+        (Topic::Receipts | Topic::Account, Channel::Email)
+    )
 }
 
-/// Every topic by every channel; what was not `chosen` is wanted.
+/// Every topic there is a choice about, by every channel; what was not `chosen` is wanted.
 #[must_use]
 pub fn preferences(chosen: &[Choice]) -> Preferences {
-    let all = Topic::ALL
+    let all = Topic::CHOICES
         .into_iter()
         .flat_map(|topic| Channel::ALL.map(|channel| (topic, channel)));
     let preferences = all.map(|(topic, channel)| {

@@ -9,7 +9,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::letters::order;
-use crate::mall::{Mall, order_id, signed_up, user};
+use crate::mall::{Mall, forgotten, order_id, signed_up, user};
 
 #[sqlx::test(migrations = false)]
 async fn an_event_that_comes_twice_is_told_once(pool: PgPool) {
@@ -27,6 +27,28 @@ async fn an_event_that_comes_twice_is_told_once(pool: PgPool) {
         .await
         .unwrap();
     assert_eq!(entries, 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_way_to_a_new_password_goes_by_mail_alone_and_in_time(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let mut connection = mall.connection().await;
+    let mut event = forgotten();
+    consume::password_reset_requested(&mut connection, event.clone(), &mall.desk)
+        .await
+        .unwrap();
+    event.id = Uuid::now_v7().into();
+    event.data.expires_at = time::OffsetDateTime::UNIX_EPOCH.into();
+    consume::password_reset_requested(&mut connection, event, &mall.desk)
+        .await
+        .unwrap();
+    let told = [("ada@example.com".into(), "account".into(), "waiting".into())];
+    assert_eq!(mall.messages().await, told);
+    let entries: i64 = sqlx::query_scalar("select count(*) from inbox_entry")
+        .fetch_one(&mall.pool)
+        .await
+        .unwrap();
+    assert_eq!(entries, 0);
 }
 
 #[sqlx::test(migrations = false)]

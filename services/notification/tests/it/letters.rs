@@ -7,7 +7,7 @@ use shared_types::user::Address;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::mall::{ORIGIN, cancelled, confirmed, order_id, signed_up, usd, user};
+use crate::mall::{ORIGIN, cancelled, confirmed, forgotten, order_id, signed_up, usd, user};
 
 fn links(account: bool, unsubscribe: Option<&str>) -> Links<'_> {
     Links {
@@ -17,7 +17,7 @@ fn links(account: bool, unsubscribe: Option<&str>) -> Links<'_> {
     }
 }
 
-fn all() -> [(&'static str, Letter); 4] {
+fn all() -> [(&'static str, Letter); 5] {
     let failed = PaymentFailed {
         payment_id: Uuid::from_u128(9).into(),
         order_id: order_id(7),
@@ -28,6 +28,7 @@ fn all() -> [(&'static str, Letter); 4] {
             "welcome",
             compose::welcome(&signed_up(1, "ada@example.com").data),
         ),
+        ("password_reset", compose::password_reset(&forgotten().data)),
         (
             "order_confirmed",
             compose::order_confirmed(&confirmed(7, Some(user(1)))),

@@ -11,7 +11,8 @@ use server_kit::env::Secret;
 use server_kit::test::{TestApp, TestClient, auth_state};
 use service_kit::test::{envelope, migrate};
 use shared_types::event::{
-    Envelope, OrderCancelled, OrderConfirmed, OrderCreated, SoldLine, UserSignedUp,
+    Envelope, OrderCancelled, OrderConfirmed, OrderCreated, PasswordResetRequested, SoldLine,
+    UserSignedUp,
 };
 use shared_types::{Currency, Money, OrderId, UserId};
 use sqlx::{PgConnection, PgPool};
@@ -120,6 +121,16 @@ pub fn signed_up(number: u128, email: &str) -> Envelope<UserSignedUp> {
         user_id: user(number),
         email: email.into(),
         name: "Ada".into(),
+    })
+}
+
+pub fn forgotten() -> Envelope<PasswordResetRequested> {
+    envelope(PasswordResetRequested {
+        user_id: user(1),
+        email: "ada@example.com".into(),
+        name: "Ada".into(),
+        token: "a-token_7".into(),
+        expires_at: time::macros::datetime!(2126-11-21 09:30 UTC).into(),
     })
 }
 
