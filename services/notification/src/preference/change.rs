@@ -27,7 +27,7 @@ pub async fn change(
     if !errors.is_empty() {
         return Err(ApiError::invalid(errors));
     }
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     for choice in &body.choices {
         let (topic, channel) = (choice.topic, choice.channel);
         store::choose(&mut transaction, user.id(), topic, channel, choice.wanted).await?;

@@ -27,7 +27,7 @@ pub async fn reset_password(
         return Err(ended());
     }
     let password_hash = app.passwords.hash(&body.new_password).await?;
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     // Two that bring the same link meet here, and one of them comes too late.
     if !store::replace_password(&mut transaction, &found, &password_hash).await? {
         return Err(ended());

@@ -32,7 +32,7 @@ async fn send(app: &App, email: &str, network_tag: &[u8]) -> Result<(), ApiError
         return Ok(());
     };
     let expires_at = app.clock.now() + token::LIFETIME;
-    let mut transaction = app.pool.begin().await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
     let Some(account) = store::find(&mut transaction, found.user_id).await? else {
         return Ok(());
     };
