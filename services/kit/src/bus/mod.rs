@@ -4,8 +4,8 @@
 //! Events of one subject arrive in their order, except for one that has become
 //! a dead letter meanwhile.
 
-pub mod dead_letter;
 mod open;
+mod operator;
 mod pg;
 
 use std::time::Duration;
@@ -14,6 +14,7 @@ use futures::future::BoxFuture;
 use uuid::Uuid;
 
 pub use self::open::open;
+pub use self::operator::{Backlog, DeadLetter, DeadLetterId, Filter, Operator};
 pub use self::pg::{MIGRATOR, PgBus};
 
 /// An event as a bus carries it.
@@ -66,8 +67,8 @@ pub struct Settled {
     pub outcome: Outcome,
 }
 
-/// What every broker can do.
-pub trait Bus: Send + Sync {
+/// What every broker can do for services.
+pub trait Bus: Operator {
     /// Takes `events` in their order, durably; known ids are ignored.
     fn publish<'a>(&'a self, events: &'a [Event]) -> BoxFuture<'a, anyhow::Result<()>>;
 

@@ -22,7 +22,7 @@ pub async fn open(url: &Secret) -> anyhow::Result<Arc<dyn Bus>> {
     );
     // Held while connecting, so that services starting at once share one pool.
     let mut open = OPEN.lock().await;
-    if let Some(bus) = open.get(url.expose()).filter(|bus| !bus.pool().is_closed()) {
+    if let Some(bus) = open.get(url.expose()).filter(|bus| !bus.is_closed()) {
         return Ok(bus.clone());
     }
     let bus = Arc::new(PgBus::connect(url).await?);

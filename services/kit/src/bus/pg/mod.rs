@@ -8,6 +8,7 @@
 //! Only publishing waits for the disk: a lease or a settlement that a crash of
 //! the database loses means another delivery, which the inbox ignores.
 
+mod operator;
 mod settle;
 mod wake;
 
@@ -77,10 +78,9 @@ impl PgBus {
         self
     }
 
-    /// Its database, for an operator's commands.
-    #[must_use]
-    pub fn pool(&self) -> &PgPool {
-        &self.pool
+    /// Whether it was of a runtime or test that has ended.
+    pub(super) fn is_closed(&self) -> bool {
+        self.pool.is_closed()
     }
 
     async fn insert(&self, events: &[Event]) -> sqlx::Result<Vec<String>> {
