@@ -10,7 +10,7 @@ use crate::{
     progress::seconds,
     run::stopping,
     sqlx, tidy,
-    tools::rust,
+    tools::{nats, rust},
 };
 use anyhow::{Result, bail};
 use std::time::{Duration, Instant};
@@ -199,9 +199,11 @@ fn wasm(context: &mut Context) -> Result<()> {
 
 fn unit(context: &mut Context) -> Result<()> {
     let server = Server::find(context.paths, Purpose::Test)?;
+    let nats = nats::ensure(context.paths)?;
     cargo(context.paths)
         .args(["test", "--workspace"])
         .env("DATABASE_URL", server.database("postgres"))
+        .env("NATS_SERVER", nats)
         .run()
 }
 

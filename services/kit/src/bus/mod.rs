@@ -4,15 +4,17 @@
 //! Events of one subject arrive in their order, except for one that has become
 //! a dead letter meanwhile.
 
+mod nats;
 mod open;
 mod operator;
 mod pg;
 
 use std::time::Duration;
 
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
 
+pub use self::nats::NatsBus;
 pub use self::open::open;
 pub use self::operator::{Backlog, DeadLetter, DeadLetterId, Filter, Operator};
 pub use self::pg::{MIGRATOR, PgBus};
@@ -98,4 +100,15 @@ pub trait Bus: Operator {
         subscription: &'a str,
         settled: &'a [Settled],
     ) -> BoxFuture<'a, anyhow::Result<()>>;
+
+    /// Hands back what a consumer holds that stops, so that others need not wait
+    /// for it. Once for each [`subscribe`](Self::subscribe).
+    fn leave<'a>(&'a self, _subscription: &'a str) -> BoxFuture<'a, anyhow::Result<()>> {
+        std::future::ready(Ok(())).boxed()
+    }
+
+    /// Whether it is of a runtime that has ended and can never be used again.
+    fn is_closed(&self) -> bool {
+        false
+    }
 }

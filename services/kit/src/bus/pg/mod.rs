@@ -78,11 +78,6 @@ impl PgBus {
         self
     }
 
-    /// Whether it was of a runtime or test that has ended.
-    pub(super) fn is_closed(&self) -> bool {
-        self.pool.is_closed()
-    }
-
     async fn insert(&self, events: &[Event]) -> sqlx::Result<Vec<String>> {
         let ids: Vec<Uuid> = events.iter().map(|event| event.id).collect();
         let subjects: Vec<Uuid> = events.iter().map(|event| event.subject).collect();
@@ -245,5 +240,9 @@ impl Bus for PgBus {
             settle::settle(&self.pool, id, settled).await
         }
         .boxed()
+    }
+
+    fn is_closed(&self) -> bool {
+        self.pool.is_closed()
     }
 }

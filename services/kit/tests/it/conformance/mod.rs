@@ -4,6 +4,7 @@
 //! last: whatever should not come would come before it.
 
 mod delivery;
+mod nats;
 mod order;
 mod postgres;
 mod put_aside;
