@@ -55,6 +55,8 @@ struct State {
     shares: BTreeMap<u8, Share>,
     /// When all partitions were last looked into.
     looked: Option<Instant>,
+    /// It has left and claims nothing more.
+    gone: bool,
 }
 
 impl Subscriber {
@@ -153,8 +155,9 @@ impl Subscriber {
 
     /// Gives every partition back.
     pub async fn leave(&self, core: &Core) -> anyhow::Result<()> {
-        let shares = std::mem::take(&mut self.state.lock().await.shares);
-        for share in shares.into_values() {
+        let mut state = self.state.lock().await;
+        state.gone = true;
+        for share in std::mem::take(&mut state.shares).into_values() {
             share.release(core).await?;
         }
         self.tell_free(core).await;
@@ -175,6 +178,9 @@ impl Subscriber {
         here.give(&core.client).await;
         let fair = usize::from(PARTITIONS).div_ceil(self.present(core));
         let mut state = self.state.lock().await;
+        if state.gone {
+            return Ok(());
+        }
         for (place, share) in state.shares.values_mut().enumerate() {
             share.leaving = place >= fair;
         }

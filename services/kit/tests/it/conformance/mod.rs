@@ -4,11 +4,11 @@
 //! last: whatever should not come would come before it.
 
 mod delivery;
-mod nats;
+pub mod nats;
 mod order;
 mod postgres;
 mod put_aside;
-mod stage;
+pub mod stage;
 
 /// Every promise as a test of one broker.
 macro_rules! conforms {
