@@ -56,7 +56,7 @@ pub fn up(paths: &Paths, options: &Up) -> Result<()> {
 pub struct Operate {
     #[command(flatten)]
     profile: build::Profile,
-    /// What `mallhive` is asked to do: `import products FILE --seller-from-vendor` …
+    /// What `mallhive` is asked to do: `import products FILE --seller-from-vendor`, `events list` …
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
     arguments: Vec<String>,
 }
@@ -66,7 +66,7 @@ pub fn operate(paths: &Paths, options: &Operate) -> Result<()> {
     let server = Server::find(paths, Purpose::Development)?;
     let program = build::server(paths, options.profile)?;
     fs::create_dir_all(paths.data())?;
-    let mallhive = mallhive(paths, &program, &server)?.args(&options.arguments);
+    let mallhive = mallhive(paths, Run::attached(program), &server)?.args(&options.arguments);
     mallhive.env("MALLHIVE_DATA", paths.data()).run()
 }
 
@@ -142,7 +142,7 @@ impl TestMall {
 const ICONS: &str = "@iconify-json/fluent-emoji-flat/icons.json";
 
 fn command(paths: &Paths, program: &Path, server: &Server, offset: u16) -> Result<Run> {
-    let program = mallhive(paths, program, server)?;
+    let program = mallhive(paths, Run::new(program), server)?;
     Ok(program
         .arg("up")
         .arg("--port-offset")
@@ -150,9 +150,9 @@ fn command(paths: &Paths, program: &Path, server: &Server, offset: u16) -> Resul
 }
 
 /// The program, told where its databases and files are.
-fn mallhive(paths: &Paths, program: &Path, server: &Server) -> Result<Run> {
+fn mallhive(paths: &Paths, program: Run, server: &Server) -> Result<Run> {
     let modules = node::ensure(paths, node::Packages::Assets)?;
-    Ok(Run::new(program)
+    Ok(program
         .dir(&paths.root)
         .env("MALLHIVE_POSTGRES", server.url())
         .env("MALLHIVE_DIST", paths.dist())
