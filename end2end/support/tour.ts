@@ -24,6 +24,8 @@ export const STOPS: readonly (readonly [string, string])[] = [
   ["empty checkout", "/checkout"],
   ["sign in", "/profile/sign-in"],
   ["sign up", "/profile/sign-up"],
+  ["forgotten password", "/profile/forgot-password"],
+  ["new password", "/profile/reset-password?token=any"],
 ];
 
 /** What anybody can look at. */
@@ -105,7 +107,8 @@ export async function tourAccount(page: Page, shopper: Person, visit: Visit): Pr
   await page.goto("/profile/addresses");
   await page.getByRole("link", { name: /^Remove/ }).click();
   await visit("remove an address");
-  for (const address of ["/profile/account", "/profile", "/profile/orders"]) {
+  const pages = ["account", "messages", "notifications", "orders"];
+  for (const address of ["/profile", ...pages.map((name) => `/profile/${name}`)]) {
     await page.goto(address);
     await visit(address);
   }

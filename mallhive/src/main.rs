@@ -1,9 +1,12 @@
 //! MallHive's one program: the whole mall in one process (`mallhive up`), and
 //! what its operators do from a command line.
 
+mod ask;
+mod events;
 mod grant;
 mod illustrate;
 mod import;
+mod outbox;
 mod progress;
 mod secrets;
 mod settings;
@@ -33,6 +36,12 @@ enum Command {
     Import(import::Command),
     /// Give an account a role.
     Grant(grant::Options),
+    /// Events that a service could not handle, and how far each service is.
+    #[command(subcommand)]
+    Events(events::Command),
+    /// Events on their way from a service to the bus.
+    #[command(subcommand)]
+    Outbox(outbox::Command),
 }
 
 fn main() -> ExitCode {
@@ -55,6 +64,8 @@ fn start(command: Command) -> anyhow::Result<()> {
             Command::Up(options) => up::up(options).await,
             Command::Import(command) => import::run(command).await,
             Command::Grant(options) => grant::run(options).await,
+            Command::Events(command) => events::run(command).await,
+            Command::Outbox(command) => outbox::run(command).await,
         }
     })
 }

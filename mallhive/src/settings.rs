@@ -11,6 +11,8 @@ use url::Url;
 pub struct Settings {
     /// `MALLHIVE_POSTGRES`: the PostgreSQL server, without a database.
     postgres: Secret,
+    /// `EVENT_BUS_URL`: where events go; a database beside the others if not said.
+    bus: Option<Secret>,
     /// `MALLHIVE_DATA`: where pictures, mail and secrets are kept.
     pub data: PathBuf,
     /// `MALLHIVE_DIST`: each micro-frontend's built files.
@@ -28,6 +30,7 @@ impl Settings {
     pub fn from_env() -> anyhow::Result<Self> {
         let settings = Self {
             postgres: env::secret("MALLHIVE_POSTGRES")?,
+            bus: env::optional("EVENT_BUS_URL")?.map(Secret::new),
             data: env::required("MALLHIVE_DATA")?.into(),
             dist: env::parsed("MALLHIVE_DIST", PathBuf::from("dist"))?,
             icons: env::optional("MALLHIVE_ICONS")?.map(PathBuf::from),
@@ -51,6 +54,17 @@ impl Settings {
             .context("MALLHIVE_POSTGRES must be a URL such as postgres://user@host")?;
         url.set_path(name);
         Ok(Secret::new(url.as_str()))
+    }
+
+    /// Where events go.
+    ///
+    /// # Errors
+    /// When `MALLHIVE_POSTGRES` is not a URL.
+    pub fn bus(&self) -> anyhow::Result<Secret> {
+        match &self.bus {
+            Some(url) => Ok(url.clone()),
+            None => self.database("mallhive_bus"),
+        }
     }
 
     /// Where pictures are.

@@ -20,7 +20,7 @@ static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 /// JSON elsewhere.
 pub fn init(name: &str) {
     let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,sqlx::postgres::notice=warn"));
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx::postgres::notice=warn,async_nats=warn"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter);
     // An error says that a subscriber is installed already.
     let _ = if std::io::stdout().is_terminal() {

@@ -74,6 +74,19 @@ payloads! {
         /// How the mall addresses them.
         name: String,
     }
+    /// Someone forgot their password. The token is good for an hour, and once.
+    PasswordResetRequested = "mallhive.user.password_reset_requested.v1" about user_id {
+        /// Who.
+        user_id: UserId,
+        /// Where mail reaches them.
+        email: String,
+        /// How the mall addresses them.
+        name: String,
+        /// For the link in the mail.
+        token: String,
+        /// When the link ends.
+        expires_at: Timestamp,
+    }
     /// A product was listed, changed or withdrawn.
     ProductChanged = "mallhive.product.changed.v1" about product_id {
         /// The product.

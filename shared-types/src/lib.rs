@@ -22,6 +22,7 @@ pub mod endpoint;
 
 pub mod analytics;
 pub mod cart;
+pub mod notification;
 pub mod order;
 pub mod payment;
 pub mod product;

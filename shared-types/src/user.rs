@@ -136,6 +136,28 @@ pub struct PasswordChange {
     pub new_password: String,
 }
 
+/// Whose password was forgotten.
+#[derive(Clone, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ForgottenPassword {
+    /// The account's e-mail address, if there is one.
+    #[garde(custom(mail_address))]
+    #[schemars(length(min = 3, max = 254))]
+    pub email: String,
+}
+
+/// A new password, by the link out of a mail.
+#[derive(Clone, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordReset {
+    /// What the link carries.
+    #[garde(length(chars, min = 1, max = 200))]
+    pub token: String,
+    /// The password from now on.
+    #[garde(length(chars, min = 10, max = 128))]
+    pub new_password: String,
+}
+
 /// A postal address, as a parcel needs it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
@@ -233,6 +255,10 @@ endpoint! {
     PatchMe = Patch "/v1/me", User { body: UserPatch, response: UserView, }
     /// Changes the password and ends all other sign-ins.
     ChangePassword = Post "/v1/me/password", User { body: PasswordChange, }
+    /// Has a link sent to set a new password; the answer is the same for unknown addresses.
+    ForgetPassword = Post "/v1/password-resets", Service { body: ForgottenPassword, }
+    /// Sets a new password and ends every sign-in; 422 `link_ended` for a link that was used or ran out.
+    ResetPassword = Post "/v1/password-resets/finish", Service { body: PasswordReset, }
     /// The signed-in user's saved addresses.
     ListAddresses = Get "/v1/me/addresses", User { response: AddressBook, }
     /// Saves an address.

@@ -32,7 +32,7 @@ struct Cli {
 enum Command {
     /// Install what is missing, build, and start the mall at http://localhost:8080.
     Up(mall::Up),
-    /// Run `mallhive` on the databases of `up`: imports, roles.
+    /// Run `mallhive` on the databases of `up`: imports, roles, events.
     Mallhive(mall::Operate),
     /// Everything that must hold: format, lints, tidy, unit, integration and end-to-end tests.
     Test(test::Options),

@@ -57,7 +57,7 @@ pub fn up(paths: &Paths, options: &Up) -> Result<()> {
 pub struct Operate {
     #[command(flatten)]
     profile: build::Profile,
-    /// What `mallhive` is asked to do: `import products FILE --seller-from-vendor` …
+    /// What `mallhive` is asked to do: `import products FILE --seller-from-vendor`, `events list` …
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
     arguments: Vec<String>,
 }
@@ -67,7 +67,8 @@ pub fn operate(paths: &Paths, options: &Operate) -> Result<()> {
     let server = Server::find(paths, Purpose::Development)?;
     let program = build::server(paths, options.profile)?;
     fs::create_dir_all(paths.data())?;
-    let mallhive = mallhive(paths, &program, server.url())?.args(&options.arguments);
+    let mallhive =
+        mallhive(paths, Run::attached(program), server.url())?.args(&options.arguments);
     mallhive.env("MALLHIVE_DATA", paths.data()).run()
 }
 
@@ -188,7 +189,7 @@ const UNHURRIED: [(&str, &str); 4] = [
 const ICONS: &str = "@iconify-json/fluent-emoji-flat/icons.json";
 
 fn command(paths: &Paths, program: &Path, server: &Server, offset: u16) -> Result<Run> {
-    let program = mallhive(paths, program, server.url())?;
+    let program = mallhive(paths, Run::new(program), server.url())?;
     Ok(program
         .arg("up")
         .arg("--port-offset")
@@ -196,8 +197,8 @@ fn command(paths: &Paths, program: &Path, server: &Server, offset: u16) -> Resul
 }
 
 /// The program, told where its databases and files are.
-pub fn mallhive(paths: &Paths, program: &Path, postgres: String) -> Result<Run> {
-    let mut run = Run::new(program).dir(&paths.root);
+pub fn mallhive(paths: &Paths, run: Run, postgres: String) -> Result<Run> {
+    let mut run = run.dir(&paths.root);
     for (name, value) in variables(paths, postgres)? {
         run = run.env(name, value);
     }

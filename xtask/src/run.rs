@@ -60,6 +60,16 @@ impl Run {
         }
     }
 
+    /// A program that may ask the person at the terminal. It stays in our process
+    /// group, since only the group in the foreground may read.
+    pub fn attached(program: impl AsRef<OsStr>) -> Self {
+        Self {
+            command: Command::new(program),
+            advice: None,
+            stoppable: true,
+        }
+    }
+
     pub fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
         self.command.arg(arg);
         self
@@ -229,7 +239,8 @@ fn wait(child: &mut Child) -> Result<ExitStatus> {
     }
 }
 
-/// Asks the whole process group to end, and ends it when it does not.
+/// Asks the whole process group to end, or the program alone if it has none, and
+/// ends it when it does not.
 fn stop(child: &mut Child) -> Result<ExitStatus> {
     signal_group(child, "TERM")?;
     let deadline = Instant::now() + GRACE;
@@ -247,7 +258,10 @@ fn signal_group(child: &Child, signal: &str) -> Result<()> {
     // The shell's own `kill`: minimal images have no /bin/kill.
     Command::new("sh")
         .arg("-c")
-        .arg(format!("kill -{signal} -{}", child.id()))
+        .arg(format!(
+            "kill -{signal} -{0} || kill -{signal} {0}",
+            child.id()
+        ))
         .stderr(Stdio::null())
         .status()
         .context("cannot run sh")?;

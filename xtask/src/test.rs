@@ -10,7 +10,7 @@ use crate::{
     progress::{note, seconds},
     run::stopping,
     sqlx, tidy,
-    tools::rust,
+    tools::{nats, rust},
 };
 use anyhow::{Result, bail};
 use std::time::{Duration, Instant};
@@ -203,9 +203,11 @@ fn wasm(context: &mut Context) -> Result<()> {
 
 fn unit(context: &mut Context) -> Result<()> {
     let server = Server::find(context.paths, Purpose::Test)?;
+    let nats = nats::ensure(context.paths)?;
     let mut tests = cargo(context.paths)
         .args(["test", "--workspace"])
-        .env("DATABASE_URL", server.database("postgres"));
+        .env("DATABASE_URL", server.database("postgres"))
+        .env("NATS_SERVER", nats);
     if e2e::catalogues(context.paths).is_none() {
         note("no real catalogues beside this checkout: their import test is left out");
         tests = tests.args(["--", "--skip", "three_real_exports"]);

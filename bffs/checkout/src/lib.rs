@@ -48,6 +48,8 @@ pub fn router(app: App) -> Router {
         .route("/checkout/return", get(order::settle))
         .route("/checkout/complete/{order_id}", get(order::show))
         .route("/checkout/cancelled", get(order::cancelled))
+        .route("/checkout/fragments/orders/{order_id}", get(order::now))
+        .route("/checkout/orders/{order_id}/changes", get(order::changes))
         .route("/checkout/orders/{order_id}/cancel", post(order::cancel))
         .with_state(app)
 }

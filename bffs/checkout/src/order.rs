@@ -2,8 +2,10 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use bff_kit::{ApiError, App, FormProblem, Session, carts, see_other};
-use checkout::pages::{CancelledPage, OrderPage};
+use bff_kit::live::{self, Seen};
+use bff_kit::{ApiError, App, CachePolicy, FormProblem, Optional, Page, Session, carts, see_other};
+use checkout::pages::{CancelledPage, OrderNow, OrderPage};
+use http::HeaderMap;
 use leptos::prelude::*;
 use shared_types::order::{
     ByOrder, CancelOrder, GetMyOrder, GetOrder, OrderStatus, OrderView, SettleOrder,
@@ -49,20 +51,74 @@ pub async fn show(
     Path(order_id): Path<String>,
 ) -> Result<Response, ApiError> {
     let order = read(&app, &session, parsed(&order_id)?).await?;
-    if !matches!(
-        order.status,
-        OrderStatus::AwaitingPayment | OrderStatus::Cancelled
-    ) {
-        clean_up(&app, &session, &order).await;
-    }
+    clean_up_after(&app, &session, &order).await;
     let title = format!("Order {}", order.number);
+    let changes = changes_of(&order);
     let page = views::page(
         &app,
         &session,
         &title,
-        move || view! { <OrderPage order=order /> },
+        move || view! { <OrderPage order=order changes=changes /> },
     );
     Ok(page.await.into_response())
+}
+
+/// The order as it stands now, for its page.
+///
+/// # Errors
+/// As [`show`].
+pub async fn now(
+    State(app): State<App>,
+    session: Session,
+    Path(order_id): Path<String>,
+) -> Result<Page, ApiError> {
+    let order = read(&app, &session, parsed(&order_id)?).await?;
+    clean_up_after(&app, &session, &order).await;
+    let body = move || view! { <OrderNow order=order /> };
+    Ok(app.fragment(CachePolicy::NoStore, body))
+}
+
+/// Tells the order's page of changes, as they happen.
+///
+/// # Errors
+/// As [`show`]; 503 where too many browsers listen.
+pub async fn changes(
+    State(app): State<App>,
+    session: Session,
+    Path(order_id): Path<String>,
+    headers: HeaderMap,
+    Query(pairs): Parameters,
+) -> Result<Response, ApiError> {
+    let path = own(&app, &session, parsed(&order_id)?).await?;
+    let since = pairs.into_iter().find(|(key, _)| key == "since");
+    let watched = app.clone();
+    let look = move || {
+        let app = watched.clone();
+        async move {
+            let orders = &app.backends().orders;
+            let order = orders.get::<GetOrder>(&path, &Empty {}).await.optional()?;
+            Ok(order.map(|order| seen(&shown(&app, order))))
+        }
+    };
+    live::changes(&app, &headers, since.map(|(_, version)| version), look)
+}
+
+/// Where a page that shows `order` hears of changes, while there may be any.
+fn changes_of(order: &OrderView) -> Option<String> {
+    let Seen { version, last } = seen(order);
+    let src = format!(
+        "/checkout/orders/{}/changes?since={version}",
+        order.order_id
+    );
+    (!last).then_some(src)
+}
+
+fn seen(order: &OrderView) -> Seen {
+    let last = matches!(
+        order.status,
+        OrderStatus::Delivered | OrderStatus::Cancelled
+    );
+    Seen::of(order, last)
 }
 
 /// The shopper gave up at the payment page.
@@ -147,17 +203,26 @@ async fn own(app: &App, session: &Session, order_id: OrderId) -> Result<ByOrder,
     Ok(path)
 }
 
-/// The order, its payment page left out where it is not the provider's.
 async fn read(app: &App, session: &Session, order_id: OrderId) -> Result<OrderView, ApiError> {
     let path = own(app, session, order_id).await?;
-    let mut order = app
-        .backends()
-        .orders
-        .get::<GetOrder>(&path, &Empty {})
-        .await?;
+    let orders = &app.backends().orders;
+    Ok(shown(app, orders.get::<GetOrder>(&path, &Empty {}).await?))
+}
+
+/// The order, its payment page left out where it is not the provider's.
+fn shown(app: &App, mut order: OrderView) -> OrderView {
     let is_known = |url: &String| app.see_payment_page(url).is_ok();
     order.payment_url = order.payment_url.filter(is_known);
-    Ok(order)
+    order
+}
+
+async fn clean_up_after(app: &App, session: &Session, order: &OrderView) {
+    if !matches!(
+        order.status,
+        OrderStatus::AwaitingPayment | OrderStatus::Cancelled
+    ) {
+        clean_up(app, session, order).await;
+    }
 }
 
 /// What was bought is not under way any more. The cart service empties the cart by

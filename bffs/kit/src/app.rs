@@ -6,6 +6,8 @@ use axum::extract::FromRef;
 use leptos::prelude::IntoView;
 use server_kit::{ApiError, AuthState, Client, Keys};
 use sqlx::PgPool;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 use ui::Chrome;
 
 use crate::answer::Page;
@@ -28,6 +30,8 @@ pub struct Backends {
     pub carts: Client,
     /// The order service.
     pub orders: Client,
+    /// The notification service.
+    pub notifications: Client,
     /// The analytics service.
     pub analytics: Client,
     /// The recommendation service.
@@ -46,6 +50,8 @@ struct Inner {
     fragments: Fragments,
     departments: Departments,
     auth: AuthState,
+    closing: CancellationToken,
+    streams: Arc<Semaphore>,
 }
 
 impl App {
@@ -82,6 +88,8 @@ impl App {
             auth: AuthState::new(Keys::fixed(&Default::default()), &config.service_secret),
             backends,
             config,
+            closing: CancellationToken::new(),
+            streams: crate::live::places(),
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -102,6 +110,17 @@ impl App {
     #[must_use]
     pub fn backends(&self) -> &Backends {
         &self.0.backends
+    }
+
+    /// Cancelled when this process is asked to stop. An answer that has no end of its
+    /// own, such as a stream of events, ends then, or stopping would wait for it.
+    #[must_use]
+    pub fn closing(&self) -> &CancellationToken {
+        &self.0.closing
+    }
+
+    pub(crate) fn streams(&self) -> &Arc<Semaphore> {
+        &self.0.streams
     }
 
     pub(crate) fn sessions(&self) -> &Arc<Sessions> {
@@ -189,6 +208,7 @@ impl Backends {
             products: client(&urls.product),
             carts: client(&urls.cart),
             orders: client(&urls.order),
+            notifications: client(&urls.notification),
             analytics: client(&urls.analytics),
             recommendations: client(&urls.recommendation),
         }

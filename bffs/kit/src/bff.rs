@@ -8,6 +8,7 @@ use axum::Router;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use http::header::COOKIE;
 use http::{Method, StatusCode, Uri};
 use server_kit::door::{self, Door};
 use server_kit::health::Checks;
@@ -28,6 +29,7 @@ pub struct Bff {
     app: App,
     routes: Router,
     limits: Limits,
+    open: Vec<&'static str>,
 }
 
 impl Bff {
@@ -38,7 +40,17 @@ impl Bff {
             app,
             routes,
             limits: Limits::default(),
+            open: Vec::new(),
         }
+    }
+
+    /// Lets programs that are no browser post to `path`, such as the button of a mail
+    /// program. The address itself must carry the proof that they may: such a handler
+    /// has no session, so that another site gains nothing by it.
+    #[must_use]
+    pub fn open_to_programs(mut self, path: &'static str) -> Self {
+        self.open.push(path);
+        self
     }
 
     /// Other limits at the door than the defaults.
@@ -53,6 +65,10 @@ impl Bff {
     /// it.
     pub fn router(&self) -> Router {
         let app = &self.app;
+        let gate = Gate {
+            app: app.clone(),
+            open: self.open.clone(),
+        };
         // From the inside out.
         self.routes
             .clone()
@@ -60,7 +76,7 @@ impl Bff {
             .fallback(not_found)
             .method_not_allowed_fallback(door::method_not_allowed)
             .layer(from_fn_with_state(Arc::clone(app.sessions()), with_session))
-            .layer(from_fn_with_state(app.clone(), admit))
+            .layer(from_fn_with_state(Arc::new(gate), admit))
             .layer(Door::new(app.config().name, self.limits))
             .layer(from_fn_with_state(app.clone(), error_page::humane))
             .layer(compression::layer())
@@ -75,9 +91,15 @@ impl Bff {
         let listener = server_kit::bind(config.listen).await?;
         tracing::info!(bff = config.name, address = %listener.local_addr()?, "listening");
         let sweeper = tokio::spawn(sweep(self.app.clone(), shutdown.clone()));
+        let (asked, closing) = (shutdown.clone(), self.app.closing().clone());
+        let closer = tokio::spawn(async move {
+            asked.cancelled().await;
+            closing.cancel();
+        });
         server_kit::serve(listener, self.router(), self.limits, shutdown.clone()).await;
         shutdown.cancel();
         sweeper.await?;
+        closer.await?;
         Ok(())
     }
 }
@@ -122,19 +144,29 @@ fn checks(app: &App) -> Checks {
     })
 }
 
+/// What [`admit`] decides by.
+struct Gate {
+    app: App,
+    open: Vec<&'static str>,
+}
+
 /// Refuses what another site asks for, and finds out whether the edge, which knows
 /// the shopper's address, is who calls.
-async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn admit(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
+    let app = &gate.app;
     let origin = &app.config().public_origin;
     if let Err(refusal) = csrf::check(request.method(), request.headers(), origin) {
-        return refusal.into_response();
+        if !gate.open.contains(&request.uri().path()) {
+            return refusal.into_response();
+        }
+        request.headers_mut().remove(COOKIE);
     }
     if !request.headers().contains_key(SERVICE_IDENTITY) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
     // Proven, it is remembered in the request; not proven, it changes nothing.
-    let _ = ServiceCaller::from_request_parts(&mut parts, &app).await;
+    let _ = ServiceCaller::from_request_parts(&mut parts, app).await;
     next.run(Request::from_parts(parts, body)).await
 }
 

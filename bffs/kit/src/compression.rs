@@ -1,4 +1,5 @@
-//! Brotli or gzip for text that is large enough to be worth it.
+//! Brotli or gzip for text that is large enough to be worth it. Events are sent as
+//! they happen, and a compressor would hold them back.
 
 use http::header::CONTENT_TYPE;
 use http::{Extensions, HeaderMap, StatusCode, Version};
@@ -27,7 +28,7 @@ fn is_text(headers: &HeaderMap) -> bool {
         .and_then(|kind| kind.to_str().ok())
         .unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default();
-    kind.starts_with("text/")
+    kind.starts_with("text/") && kind != "text/event-stream"
         || ["json", "xml", "javascript", "manifest+json"]
             .iter()
             .any(|end| kind.ends_with(end))

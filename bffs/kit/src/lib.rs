@@ -37,6 +37,7 @@ pub mod form;
 pub use form::{FormData, FormProblem};
 mod island;
 pub use island::island;
+pub mod live;
 
 mod chrome;
 mod compression;

@@ -132,7 +132,8 @@ pub async fn sign_up(
     enter(&app, &session, Door::SignUp, &form, outcome).await
 }
 
-fn patient(app: &App) -> Client {
+/// The user service, for what hashes a password.
+pub fn patient(app: &App) -> Client {
     app.backends().users.with_timeout(PATIENCE)
 }
 

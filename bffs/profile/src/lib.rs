@@ -1,12 +1,13 @@
-//! The profile BFF: signing up, in and out, the account, addresses, orders.
+//! The profile BFF: signing up, in and out, the account, addresses, orders, messages.
 //!
 //! Pages need somebody signed in ([`Shopper`]) and send everyone else to sign in and
 //! back; only an order may also be looked at by the browser that ordered it as a
-//! guest. Nothing here is kept by any cache. Where a service takes the sign-in for
+//! guest, and mail may be ended by whoever has the link out of it. Nothing here is
+//! kept by any cache. Where a service takes the sign-in for
 //! ended, the browser is signed out and told so ([`ended`]).
 //!
-//! It calls the user and order services, and the cart service to merge a guest's
-//! cart at sign-in.
+//! It calls the user, order and notification services, and the cart service to merge a
+//! guest's cart at sign-in.
 
 mod answer;
 mod ended;
@@ -18,8 +19,12 @@ mod account;
 mod address;
 mod join;
 mod leave;
+mod message;
+mod notification;
 mod order;
 mod overview;
+mod password;
+mod unsubscribe;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -32,7 +37,20 @@ use bff_kit::{App, Bff, BffConfig, CachePolicy};
 /// When its built files or its database of sessions are missing.
 pub async fn build(config: BffConfig) -> anyhow::Result<Bff> {
     let app = App::connect(config).await?;
-    Ok(Bff::new(app.clone(), router(app)))
+    Ok(bff(app))
+}
+
+/// The BFF around an [`App`].
+#[must_use]
+pub fn bff(app: App) -> Bff {
+    let routes = router(app.clone());
+    around(app, routes)
+}
+
+/// The BFF around [`router`] with whatever was merged into it.
+#[must_use]
+pub fn around(app: App, routes: Router) -> Bff {
+    Bff::new(app, routes).open_to_programs(unsubscribe::HERE)
 }
 
 /// Its pages.
@@ -54,6 +72,14 @@ pub fn router(app: App) -> Router {
         .route(
             "/profile/sign-out-everywhere",
             post(leave::sign_out_everywhere).get(account::elsewhere),
+        )
+        .route(
+            "/profile/forgot-password",
+            get(password::show_forgotten).post(password::forget),
+        )
+        .route(
+            "/profile/reset-password",
+            get(password::show_reset).post(password::reset),
         )
         .route("/profile/account", get(account::show))
         .route(
@@ -77,8 +103,27 @@ pub fn router(app: App) -> Router {
             "/profile/addresses/{address_id}/remove",
             get(address::ask).post(address::remove),
         )
+        .route("/profile/messages", get(message::list))
+        .route(
+            "/profile/messages/read",
+            post(message::mark_all).get(message::elsewhere),
+        )
+        .route(
+            "/profile/messages/{inbox_entry_id}/read",
+            post(message::mark).get(message::elsewhere),
+        )
+        .route(
+            "/profile/notifications",
+            get(notification::show).post(notification::save),
+        )
+        .route(
+            unsubscribe::HERE,
+            get(unsubscribe::ask).post(unsubscribe::end),
+        )
         .route("/profile/orders", get(order::list))
         .route("/profile/orders/{order_id}", get(order::show))
+        .route("/profile/orders/{order_id}/changes", get(order::changes))
+        .route("/profile/fragments/orders/{order_id}", get(order::now))
         .route("/profile/orders/{order_id}/pay", get(order::pay))
         .route(
             "/profile/orders/{order_id}/cancel",

@@ -5,6 +5,7 @@ use bff_kit::{ApiError, App, OrMissing, Page};
 use leptos::prelude::*;
 use profile::pages::Overview;
 use shared_types::Empty;
+use shared_types::notification::{Inbox, InboxQuery, ListInbox};
 use shared_types::order::{ListMyOrders, OrderList, PageQuery};
 use shared_types::user::{AddressBook, ListAddresses};
 use ui::Notice;
@@ -13,15 +14,19 @@ use crate::answer::page;
 use crate::shopper::Shopper;
 
 pub async fn show(State(app): State<App>, shopper: Shopper) -> Result<Page, ApiError> {
-    let (orders, addresses) =
-        tokio::join!(orders(&shopper, PageQuery::default()), addresses(&shopper));
+    let (orders, addresses, inbox) = tokio::join!(
+        orders(&shopper, PageQuery::default()),
+        addresses(&shopper),
+        inbox(&shopper, InboxQuery::default()),
+    );
     let (orders, addresses) = (
         part(orders, "your orders")?,
         part(addresses, "your addresses")?,
     );
+    // A number is not worth a warning.
+    let unread = part(inbox, "your messages")?.map_or(0, |inbox| inbox.unread);
     let (name, email) = (shopper.user.name.clone(), shopper.user.email.clone());
-    let body =
-        move || view! { <Overview name=name email=email orders=orders addresses=addresses /> };
+    let body = move || view! { <Overview name=name email=email orders=orders addresses=addresses unread=unread /> };
     Ok(page(&app, &shopper.session, "Your account", body).await)
 }
 
@@ -29,6 +34,13 @@ pub async fn orders(shopper: &Shopper, query: PageQuery) -> Result<OrderList, Ap
     Ok(shopper
         .orders()?
         .get::<ListMyOrders>(&Empty {}, &query)
+        .await?)
+}
+
+pub async fn inbox(shopper: &Shopper, query: InboxQuery) -> Result<Inbox, ApiError> {
+    Ok(shopper
+        .notifications()?
+        .get::<ListInbox>(&Empty {}, &query)
         .await?)
 }
 

@@ -21,6 +21,7 @@ pub struct Shopper {
 struct Clients {
     users: Client,
     orders: Client,
+    notifications: Client,
 }
 
 impl Shopper {
@@ -40,6 +41,7 @@ impl Shopper {
             Ok(Some(token)) => Some(Clients {
                 users: app.backends().users.with_user(&token),
                 orders: app.backends().orders.with_user(&token),
+                notifications: app.backends().notifications.with_user(&token),
             }),
             Err(error) => {
                 tracing::warn!(error = %error, "an access token cannot be renewed now");
@@ -67,6 +69,14 @@ impl Shopper {
     /// 503 while their token cannot be renewed.
     pub fn orders(&self) -> Result<&Client, ApiError> {
         self.clients().map(|clients| &clients.orders)
+    }
+
+    /// The notification service on their behalf.
+    ///
+    /// # Errors
+    /// 503 while their token cannot be renewed.
+    pub fn notifications(&self) -> Result<&Client, ApiError> {
+        self.clients().map(|clients| &clients.notifications)
     }
 
     fn clients(&self) -> Result<&Clients, ApiError> {

@@ -1,7 +1,8 @@
-//! The profile micro-frontend: signing up and in, the account, addresses, orders.
+//! The profile micro-frontend: signing up and in, the account, addresses, orders,
+//! messages.
 //!
-//! Every page is links and forms; the one island only shows a password while it is
-//! typed. Pages take what the BFF has loaded and fetch nothing.
+//! Every page is links and forms; the one island of its own only shows a password
+//! while it is typed. Pages take what the BFF has loaded and fetch nothing.
 
 mod form;
 pub use form::Form;

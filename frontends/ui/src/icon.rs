@@ -45,6 +45,10 @@ pub enum IconName {
     Minus,
     /// A heart.
     Heart,
+    /// An envelope.
+    Message,
+    /// A bell.
+    Bell,
 }
 
 impl IconName {
@@ -81,6 +85,8 @@ impl IconName {
             Self::Close => "m6 6 12 12M18 6 6 18",
             Self::Plus => "M12 5v14M5 12h14",
             Self::Minus => "M5 12h14",
+            Self::Message => "M3.5 5.5h17v13h-17zm0 1.5 8.5 6 8.5-6",
+            Self::Bell => "M6.5 16.5V11a5.5 5.5 0 0 1 11 0v5.5L19 18H5l1.5-1.5ZM10.5 21h3",
             Self::Heart => {
                 "M12 20S4 15.2 4 9.3A4.3 4.3 0 0 1 12 7a4.3 4.3 0 0 1 8 2.3C20 15.2 12 20 12 20Z"
             }

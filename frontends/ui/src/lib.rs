@@ -2,7 +2,8 @@
 //! the [`Fragment`](fragment::Fragment) that carries HTML across team lines.
 //!
 //! Components take data and never fetch it. Everything works with JavaScript off;
-//! the one island here, the fragment, only makes what works already quicker.
+//! the islands here, the fragment and what tells it of changes, only make what works
+//! already quicker.
 
 mod badge;
 mod breadcrumbs;
@@ -13,6 +14,7 @@ pub mod form;
 pub mod fragment;
 mod icon;
 pub mod layout;
+mod live;
 mod notice;
 mod pagination;
 mod price;
@@ -30,6 +32,7 @@ pub use empty_state::EmptyState;
 pub use fragment::Fragment;
 pub use icon::{Icon, IconName};
 pub use layout::{CartLink, Chrome, Layout, NavLink};
+pub use live::Live;
 pub use notice::{Notice, NoticeBox};
 pub use pagination::Pagination;
 pub use price::Price;

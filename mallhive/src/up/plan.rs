@@ -80,7 +80,7 @@ impl Plan {
             name,
             listen: self.listen(port),
             database_url: self.settings.database(&format!("mallhive_{name}"))?,
-            bus_url: self.settings.database("mallhive_bus")?,
+            bus_url: self.settings.bus()?,
             jwks_url: format!("{}/.well-known/jwks.json", self.url(4001)),
             service_secret: self.service_secret(),
         })

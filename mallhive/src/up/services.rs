@@ -4,7 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use server_kit::env::Secret;
+use notification_service::Outlet;
+use server_kit::env::{self, Secret};
 use service_kit::Service;
 use tokio::task::JoinSet;
 
@@ -119,7 +120,15 @@ async fn payment(plan: &Plan) -> anyhow::Result<Service> {
 async fn notification(plan: &Plan) -> anyhow::Result<Service> {
     notification_service::build(notification_service::Config {
         service: plan.service(notification_service::NAME, 4006)?,
-        mail_dir: plan.settings.data.join("mail"),
+        order_url: plan.url(4003),
+        public_origin: plan.public_origin(),
+        mail_from: env::optional("MAIL_FROM")?
+            .unwrap_or_else(|| notification_service::Config::MAIL_FROM.to_owned()),
+        outlet: match env::optional("SMTP_URL")? {
+            Some(url) => Outlet::Smtp(url.into()),
+            None => Outlet::Folder(plan.settings.data.join("mail")),
+        },
+        unsubscribe_secret: plan.service_secret(),
     })
     .await
 }

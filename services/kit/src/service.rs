@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::ServiceConfig;
 use crate::bus::{self, Bus};
 use crate::consumer::{Backoff, Consumer, Handler, Handlers};
-use crate::events::{Hint, Relay, sweep};
+use crate::events::{Hint, Relay, sweep, watch};
 
 /// Between a worker's failure and its next start.
 const WORKER_PAUSE: Duration = Duration::from_secs(1);
@@ -156,6 +156,7 @@ impl Service {
         let last = CancellationToken::new();
         let mut relaying = JoinSet::new();
         let source = format!("/services/{name}");
+        relaying.spawn(watch(name, self.pool.clone(), bus.clone(), last.clone()));
         let relay = Relay {
             source,
             outbox: self.pool.clone(),

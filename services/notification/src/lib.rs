@@ -1,20 +1,46 @@
 //! The notification service: tells people what happened.
 //!
-//! Owns `mail`. Publishes nothing. Consumes `UserSignedUp`, `OrderConfirmed` and
-//! `OrderCancelled`, and writes each mail to a file of its own. Nobody calls it.
+//! Owns `message`, `inbox_entry`, `preference`, `suppressed_address` and
+//! `customer_order`. Publishes nothing. Consumes `UserSignedUp`,
+//! `PasswordResetRequested`, `OrderCreated`, `OrderConfirmed`, `OrderCancelled` and
+//! `PaymentFailed`. Asks the order service whom
+//! a failed payment concerns; called by the profile BFF.
+//!
+//! An event becomes a letter, and the letter one row for each channel that its
+//! addressee wants, in the transaction that remembers the event. Mail leaves by a
+//! worker afterwards: [`message`] says what that promises.
 
 pub mod config;
 pub mod state;
 
-pub mod mail;
+pub mod letter;
+pub mod tell;
+
+pub mod consume;
+pub mod customer_order;
+
+pub mod message;
+pub mod transport;
+
+pub mod inbox;
+pub mod preference;
+pub mod subscription;
 
 use axum::Router;
 use server_kit::Api;
-use shared_types::event::{OrderCancelled, OrderConfirmed, UserSignedUp};
+use shared_types::event::{
+    OrderCancelled, OrderConfirmed, OrderCreated, PasswordResetRequested, PaymentFailed,
+    UserSignedUp,
+};
 use sqlx::migrate::Migrator;
 
-pub use config::Config;
+pub use config::{Config, Outlet};
 pub use state::App;
+
+use consume::Payments;
+use message::Postman;
+use subscription::token::Links;
+use tell::Desk;
 
 /// The service's name in configuration, logs and databases.
 pub const NAME: &str = "notification";
@@ -25,22 +51,40 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!();
 /// Connects, migrates and wires the service; it runs when the caller says so.
 ///
 /// # Errors
-/// When the database cannot be reached or migrated, or the mail folder cannot be made.
+/// When the database cannot be reached or migrated, or mail has no way out.
 pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
     let pool = service_kit::db::connect(&config.service, &[&MIGRATIONS]).await?;
+    let links = Links::new(&config.unsubscribe_secret);
     let app = App {
         pool: pool.clone(),
+        links: links.clone(),
         auth: config.service.auth(),
     };
-    let writer = mail::Writer::open(pool.clone(), config.mail_dir)?;
+    let desk = Desk {
+        origin: config.public_origin.clone(),
+        links,
+    };
+    let payments = Payments {
+        desk: desk.clone(),
+        orders: config.service.client(&config.order_url),
+    };
+    let postman = Postman::new(pool.clone(), config.transport()?);
+    let sweeper = postman.clone();
     Ok(service_kit::Service::new(config.service, pool, router(app))
-        .on::<UserSignedUp, _, _>((), mail::consume::welcome)
-        .on::<OrderConfirmed, _, _>((), mail::consume::confirmation)
-        .on::<OrderCancelled, _, _>((), mail::consume::cancellation)
-        .worker("mail", move |stop| writer.clone().run(stop)))
+        .on::<UserSignedUp, _, _>(desk.clone(), consume::user_signed_up)
+        .on::<PasswordResetRequested, _, _>(desk.clone(), consume::password_reset_requested)
+        .on::<OrderCreated, _, _>(desk.clone(), consume::order_created)
+        .on::<OrderConfirmed, _, _>(desk.clone(), consume::order_confirmed)
+        .on::<OrderCancelled, _, _>(desk, consume::order_cancelled)
+        .on::<PaymentFailed, _, _>(payments, consume::payment_failed)
+        .worker("mail", move |stop| postman.clone().run(stop))
+        .worker("mail sweep", move |stop| sweeper.clone().sweep(stop)))
 }
 
-/// The service's own endpoints: its document, health and metrics.
+/// Every endpoint of the service over `app`.
 pub fn router(app: App) -> Router {
-    Api::new(NAME, "Notification service: tells people what happened").finish(app)
+    let api = Api::new(NAME, "Notification service: tells people what happened");
+    let api = preference::routes(api);
+    let api = subscription::routes(api);
+    inbox::routes(api).finish(app)
 }

@@ -4,11 +4,15 @@ use axum::extract::FromRef;
 use server_kit::AuthState;
 use sqlx::PgPool;
 
+use crate::subscription::token::Links;
+
 /// The service's state.
 #[derive(Clone)]
 pub struct App {
     /// The notification database.
     pub pool: PgPool,
+    /// Reads the links that end mail.
+    pub links: Links,
     /// Who may call.
     pub auth: AuthState,
 }

@@ -2,8 +2,8 @@
 //!
 //! It owns accounts, their saved addresses, their sign-ins with refresh tokens, and
 //! the keys that sign access tokens (tables `user_account`, `address`, `sign_in`,
-//! `refresh_token`, `signing_key`). It publishes `UserSignedUp` and consumes
-//! nothing. The profile BFF and the gateway call it for people; every server
+//! `refresh_token`, `signing_key`). It publishes `UserSignedUp` and
+//! `PasswordResetRequested`, and consumes nothing. The profile BFF and the gateway call it for people; every server
 //! fetches its published keys.
 //!
 //! An access token is verified without asking this service, so one stays good for
@@ -28,6 +28,7 @@ pub use sign_in::{Allowance, Limits};
 
 mod address;
 mod key;
+mod password_reset;
 
 use std::time::Duration;
 
@@ -61,6 +62,7 @@ pub fn router(app: App) -> Router {
     let api = account::endpoints(api);
     let api = sign_in::endpoints(api);
     let api = address::endpoints(api);
+    let api = password_reset::endpoints(api);
     key::endpoints(api).finish(app)
 }
 

@@ -19,10 +19,11 @@ impl From<ring::error::Unspecified> for SealError {
     }
 }
 
-/// Two keys, both derived from one secret by HKDF.
+/// Keys derived from one secret by HKDF.
 pub struct Vault {
     sealing: LessSafeKey,
     tagging: hmac::Key,
+    signing: hmac::Key,
 }
 
 impl Vault {
@@ -35,9 +36,11 @@ impl Vault {
         let root = salt.extract(secret.expose().as_bytes());
         let sealing = UnboundKey::from(root.expand(&[b"seal"], &CHACHA20_POLY1305)?);
         let tagging = hmac::Key::from(root.expand(&[b"tag"], hmac::HMAC_SHA256)?);
+        let signing = hmac::Key::from(root.expand(&[b"sign"], hmac::HMAC_SHA256)?);
         Ok(Self {
             sealing: LessSafeKey::new(sealing),
             tagging,
+            signing,
         })
     }
 
@@ -72,6 +75,19 @@ impl Vault {
         Ok(body)
     }
 
+    /// A signature of 32 bytes over `label` and `parts`, each as it is.
+    #[must_use]
+    pub fn sign(&self, label: &str, parts: &[&[u8]]) -> Vec<u8> {
+        let tag = hmac::sign(&self.signing, &framed(label, parts));
+        tag.as_ref().to_vec()
+    }
+
+    /// Whether `signature` is [`Vault::sign`]'s; takes as long wherever it differs.
+    #[must_use]
+    pub fn verify(&self, label: &str, parts: &[&[u8]], signature: &[u8]) -> bool {
+        hmac::verify(&self.signing, &framed(label, parts), signature).is_ok()
+    }
+
     /// The same 16 bytes for the same address, and nobody without the secret can
     /// tell which address. Seen through IPv6, a household is a /64.
     #[must_use]
@@ -82,6 +98,16 @@ impl Vault {
         };
         tag.as_ref()[..16].to_vec()
     }
+}
+
+/// Each part behind its length, so that no other parts join to the same bytes.
+fn framed(label: &str, parts: &[&[u8]]) -> Vec<u8> {
+    let mut message = Vec::new();
+    for part in [label.as_bytes()].iter().chain(parts) {
+        message.extend((part.len() as u64).to_be_bytes());
+        message.extend_from_slice(part);
+    }
+    message
 }
 
 #[cfg(test)]

@@ -128,6 +128,6 @@ pub fn starts(bench: &Bench) -> Result<String> {
 
 /// The program on the bench's databases.
 pub fn command(bench: &Bench) -> Result<Run> {
-    let program = mall::mallhive(bench.paths, &bench.program, bench.cluster.url())?;
+    let program = mall::mallhive(bench.paths, Run::new(&bench.program), bench.cluster.url())?;
     Ok(program.env("MALLHIVE_DATA", data(bench.paths)))
 }

@@ -3,6 +3,7 @@
 
 mod apt;
 pub mod chromium;
+pub mod nats;
 pub mod node;
 pub mod postgres;
 pub mod python;

@@ -3,6 +3,7 @@
 
 mod defence;
 mod fragments;
+mod live;
 mod pages;
 mod refresh;
 mod session;

@@ -81,6 +81,19 @@ pub async fn find(app: &App, session: &Session, order_id: &str) -> Result<Found,
 }
 
 impl Found {
+    /// Reads it anew; `None` where it is gone. May be used for as long as a token
+    /// lasts.
+    pub async fn again(&self) -> Result<Option<OrderView>, ApiError> {
+        let by = ByOrder {
+            order_id: self.order.order_id,
+        };
+        let read = match &self.key {
+            Key::Own(client) => client.get::<GetMyOrder>(&by, &Empty {}).await,
+            Key::Ordered(client) => client.get::<GetOrder>(&by, &Empty {}).await,
+        };
+        Ok(read.optional()?)
+    }
+
     /// Calls it off.
     pub async fn cancel(&self) -> Result<OrderView, ApiError> {
         let by = ByOrder {

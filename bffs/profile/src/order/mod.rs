@@ -2,15 +2,19 @@
 
 mod access;
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use bff_kit::live::{self, Seen};
 use bff_kit::{ApiError, App, Page, Session, see_other};
-use http::{StatusCode, Uri};
+use http::{HeaderMap, StatusCode, Uri};
 use leptos::prelude::*;
-use profile::pages::{CancelOrder, Order, Orders};
+use profile::pages::{CancelOrder, Order, OrderNow, Orders};
 use shared_types::order::{OrderStatus, OrderView, PageQuery};
 use ui::{Notice, Tone};
 
+use crate::POLICY;
 use crate::answer::{asked, page};
 use crate::overview::{orders, part};
 use crate::shopper::Shopper;
@@ -58,8 +62,45 @@ pub async fn show(
 ) -> Result<Page, Stop> {
     let Found { order, viewer, .. } = access::find(&app, &session, &order_id).await?;
     let title = format!("Order {}", order.number);
-    let body = move || view! { <Order order=order viewer=viewer /> };
+    let Seen { version, last } = seen(&order);
+    let changes = (!last).then(|| format!("{}/changes?since={version}", address_of(&order)));
+    let body = move || view! { <Order order=order viewer=viewer changes=changes /> };
     Ok(page(&app, &session, &title, body).await)
+}
+
+/// The order as it stands now, for its page.
+pub async fn now(
+    State(app): State<App>,
+    session: Session,
+    Path(order_id): Path<String>,
+) -> Result<Page, Stop> {
+    let order = access::find(&app, &session, &order_id).await?.order;
+    let body = move || view! { <OrderNow order=order /> };
+    Ok(app.fragment(POLICY, body))
+}
+
+/// Tells the order's page of changes, as they happen.
+pub async fn changes(
+    State(app): State<App>,
+    session: Session,
+    Path(order_id): Path<String>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Stop> {
+    let found = Arc::new(access::find(&app, &session, &order_id).await?);
+    let look = move || {
+        let found = Arc::clone(&found);
+        async move { Ok(found.again().await?.map(|order| seen(&order))) }
+    };
+    Ok(live::changes(&app, &headers, asked(&uri, "since"), look)?)
+}
+
+fn seen(order: &OrderView) -> Seen {
+    let last = matches!(
+        order.status,
+        OrderStatus::Delivered | OrderStatus::Cancelled
+    );
+    Seen::of(order, last)
 }
 
 /// On to the payment provider's page, if there is anything to pay.

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::routing::post;
 use bff_kit::test::{Answer, Browser, config};
-use bff_kit::{ApiError, App, Bff, Mfe, Session};
+use bff_kit::{ApiError, App, Mfe, Session};
 use shared_types::{CartId, OrderId};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -28,6 +28,7 @@ impl Mall {
         config.services.user.clone_from(&services.url);
         config.services.order.clone_from(&services.url);
         config.services.cart.clone_from(&services.url);
+        config.services.notification.clone_from(&services.url);
         let app = App::with_pool(config, pool).unwrap();
         // What the cart and checkout leave in the session.
         let elsewhere = Router::new()
@@ -37,7 +38,7 @@ impl Mall {
         let routes = profile_bff::router(app.clone()).merge(elsewhere);
         Self {
             services,
-            router: Bff::new(app, routes).router(),
+            router: profile_bff::around(app, routes).router(),
         }
     }
 

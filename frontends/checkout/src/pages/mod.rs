@@ -12,5 +12,5 @@ mod review;
 pub use contact::ContactPage;
 pub use delivery::DeliveryPage;
 pub use empty::EmptyCheckout;
-pub use order::{CancelledPage, OrderPage};
+pub use order::{CancelledPage, OrderNow, OrderPage};
 pub use review::ReviewPage;

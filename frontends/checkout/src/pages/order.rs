@@ -4,16 +4,35 @@ use leptos::prelude::*;
 use shared_types::OrderId;
 use shared_types::order::{OrderStatus, OrderView, SellerOrderView, TrackingEntry};
 use ui::{
-    Badge, Button, ButtonLink, Card, DefinitionList, Icon, IconName, Look, Notice, NoticeBox, Tone,
+    Badge, Button, ButtonLink, Card, DefinitionList, Fragment, Icon, IconName, Live, Look, Notice,
+    NoticeBox, Tone,
 };
 
 use super::address::Label;
 use super::lines::SmallLines;
 use crate::model::{arrival, status_text, total_entries};
 
-/// An order as it stands.
+/// Announced when the order changed.
+const TOPIC: &str = "order";
+
+/// An order as it stands; what changes appears by itself.
 #[component]
-pub fn OrderPage(order: OrderView) -> impl IntoView {
+pub fn OrderPage(
+    order: OrderView,
+    /// Where its changes are told, while there may be any.
+    changes: Option<String>,
+) -> impl IntoView {
+    let src = format!("/checkout/fragments/orders/{}", order.order_id);
+    view! {
+        <Fragment src=src topic=TOPIC><OrderNow order=order /></Fragment>
+        {changes.map(|changes| view! { <Live src=changes topic=TOPIC.to_owned() /> })}
+    }
+    .into_any()
+}
+
+/// All of the order's page that may change.
+#[component]
+pub fn OrderNow(order: OrderView) -> impl IntoView {
     let (title, text) = opening(&order);
     view! {
         <div class="mx-auto max-w-4xl">
@@ -22,7 +41,7 @@ pub fn OrderPage(order: OrderView) -> impl IntoView {
             <p class="mt-2 max-w-prose text-lg text-muted">{text}</p>
             <p class="mt-4 flex flex-wrap items-center gap-3">
                 <span>"Order " <strong class="tabular-nums">{order.number.clone()}</strong></span>
-                <Badge text=status_text(order.status) tone=tone(order.status) />
+                <span data-announce=""><Badge text=status_text(order.status) tone=tone(order.status) /></span>
             </p>
             {steps(&order)}
             <div class="mt-10">{facts(order)}</div>

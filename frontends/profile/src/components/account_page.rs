@@ -12,20 +12,36 @@ pub enum Tab {
     Overview,
     /// `/profile/orders`
     Orders,
+    /// `/profile/messages`
+    Messages,
     /// `/profile/addresses`
     Addresses,
+    /// `/profile/notifications`
+    Notifications,
     /// `/profile/account`
     Account,
 }
 
-const TABS: [(Tab, &str, &str, IconName); 4] = [
+const TABS: [(Tab, &str, &str, IconName); 6] = [
     (Tab::Overview, "/profile", "Overview", IconName::Account),
     (Tab::Orders, "/profile/orders", "Orders", IconName::Parcel),
+    (
+        Tab::Messages,
+        "/profile/messages",
+        "Messages",
+        IconName::Message,
+    ),
     (
         Tab::Addresses,
         "/profile/addresses",
         "Addresses",
         IconName::Delivery,
+    ),
+    (
+        Tab::Notifications,
+        "/profile/notifications",
+        "Notifications",
+        IconName::Bell,
     ),
     (Tab::Account, "/profile/account", "Details", IconName::Lock),
 ];

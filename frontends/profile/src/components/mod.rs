@@ -7,6 +7,7 @@ mod order_row;
 mod password_field;
 mod post_button;
 mod status;
+mod topic;
 
 pub use account_page::{AccountPage, Tab};
 pub use address::AddressLines;
@@ -15,3 +16,4 @@ pub use order_row::OrderRow;
 pub use password_field::PasswordField;
 pub use post_button::PostButton;
 pub use status::StatusBadge;
+pub use topic::{topic_name, topic_text};

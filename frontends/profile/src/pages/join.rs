@@ -26,6 +26,7 @@ pub fn SignIn(
     };
     let aside = view! {
         <p>"New to MallHive? " <a class=LINK href=other>"Create an account"</a></p>
+        <p class="mt-2"><a class=LINK href="/profile/forgot-password">"Forgot your password?"</a></p>
     };
     page(
         "Sign in",

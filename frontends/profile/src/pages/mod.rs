@@ -5,19 +5,27 @@ mod address;
 mod addresses;
 mod cancel;
 mod join;
+mod messages;
+mod notifications;
 mod order;
 mod order_part;
 mod orders;
 mod overview;
+mod password;
+mod unsubscribe;
 
 pub use account::Account;
 pub use address::{EditAddress, RemoveAddress};
 pub use addresses::Addresses;
 pub use cancel::CancelOrder;
 pub use join::{SignIn, SignUp};
-pub use order::{Order, Viewer};
+pub use messages::Messages;
+pub use notifications::Notifications;
+pub use order::{Order, OrderNow, Viewer};
 pub use orders::Orders;
 pub use overview::Overview;
+pub use password::{ForgotPassword, LinkSent, ResetEnded, ResetPassword};
+pub use unsubscribe::{LinkEnded, Unsubscribe, Unsubscribed};
 
 use leptos::prelude::*;
 use ui::form::ErrorSummary;

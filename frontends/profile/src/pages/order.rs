@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared_types::Timestamp;
 use shared_types::order::{OrderStatus, OrderView, Totals, TrackingEntry};
-use ui::{ButtonLink, Card, DefinitionList, Entry, Look, Notice, NoticeBox, Tone};
+use ui::{ButtonLink, Card, DefinitionList, Entry, Fragment, Live, Look, Notice, NoticeBox, Tone};
 
 use super::order_part::SellerPart;
 use crate::components::{AccountPage, AddressLines, Day, Moment, StatusBadge, Tab};
@@ -17,10 +17,31 @@ pub enum Viewer {
     Guest,
 }
 
-/// Everything about one order.
+/// Announced when the order changed.
+const TOPIC: &str = "order";
+
+/// Everything about one order; what changes appears by itself.
 #[component]
-pub fn Order(order: OrderView, viewer: Viewer) -> impl IntoView {
+pub fn Order(
+    order: OrderView,
+    viewer: Viewer,
+    /// Where its changes are told, while there may be any.
+    changes: Option<String>,
+) -> impl IntoView {
     let title = format!("Order {}", order.number);
+    let src = format!("/profile/fragments/orders/{}", order.order_id);
+    view! {
+        <AccountPage tab=Tab::Orders title=title guest=viewer == Viewer::Guest back=("/profile/orders", "Orders")>
+            <Fragment src=src topic=TOPIC><OrderNow order=order /></Fragment>
+            {changes.map(|changes| view! { <Live src=changes topic=TOPIC.to_owned() /> })}
+        </AccountPage>
+    }
+    .into_any()
+}
+
+/// All of the order's page that may change.
+#[component]
+pub fn OrderNow(order: OrderView) -> impl IntoView {
     let facts = facts(&order);
     let standing = standing(&order);
     let parts = order
@@ -28,14 +49,12 @@ pub fn Order(order: OrderView, viewer: Viewer) -> impl IntoView {
         .into_iter()
         .map(|part| view! { <SellerPart part=part /> });
     view! {
-        <AccountPage tab=Tab::Orders title=title guest=viewer == Viewer::Guest back=("/profile/orders", "Orders")>
-            {placed(order.placed_at, order.status)}
-            {standing}
-            <div class="grid gap-4 xl:grid-cols-[minmax(0,1fr)_20rem] xl:gap-8">
-                <div class="flex min-w-0 flex-col gap-4">{parts.collect_view()} <Card title="What happened so far">{history(order.history)}</Card></div>
-                <div class="flex min-w-0 flex-col gap-4">{facts}</div>
-            </div>
-        </AccountPage>
+        {placed(order.placed_at, order.status)}
+        {standing}
+        <div class="grid gap-4 xl:grid-cols-[minmax(0,1fr)_20rem] xl:gap-8">
+            <div class="flex min-w-0 flex-col gap-4">{parts.collect_view()} <Card title="What happened so far">{history(order.history)}</Card></div>
+            <div class="flex min-w-0 flex-col gap-4">{facts}</div>
+        </div>
     }
     .into_any()
 }
@@ -44,7 +63,7 @@ fn placed(at: Timestamp, status: OrderStatus) -> impl IntoView {
     view! {
         <p class="-mt-3 mb-6 flex flex-wrap items-center gap-x-3 gap-y-2 text-muted">
             <span>"Placed on " <Day at=at /></span>
-            <StatusBadge status=status />
+            <span data-announce=""><StatusBadge status=status /></span>
         </p>
     }
 }

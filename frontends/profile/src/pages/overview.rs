@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared_types::order::OrderList;
 use shared_types::user::AddressBook;
-use ui::{ButtonLink, Look, Notice, Section};
+use ui::{ButtonLink, Look, Notice, NoticeBox, Section, Tone};
 
 use super::part;
 use crate::components::{AccountPage, AddressLines, OrderRow, Tab};
@@ -18,6 +18,8 @@ pub fn Overview(
     email: String,
     orders: Result<OrderList, Notice>,
     addresses: Result<AddressBook, Notice>,
+    /// Messages that were not read.
+    unread: i64,
 ) -> impl IntoView {
     let title = format!("Hello, {name}");
     let all_orders = Some(("/profile/orders".to_owned(), "All orders".to_owned()));
@@ -25,6 +27,7 @@ pub fn Overview(
     view! {
         <AccountPage tab=Tab::Overview title=title>
             <p class="-mt-4 mb-8 wrap-anywhere text-muted">"Signed in as " {email}</p>
+            {(unread > 0).then(|| news(unread))}
             <div>
             <Section title="Recent orders" more=all_orders>{part(orders, recent)}</Section>
             <Section title="Addresses" more=all_addresses>{part(addresses, saved)}</Section>
@@ -34,6 +37,21 @@ pub fn Overview(
             </Section>
             </div>
         </AccountPage>
+    }
+    .into_any()
+}
+
+fn news(unread: i64) -> impl IntoView {
+    let text = match unread {
+        1 => "You have a new message.".to_owned(),
+        unread => format!("You have {unread} new messages."),
+    };
+    view! {
+        <div class="mb-8">
+            <NoticeBox notice=Notice::new(Tone::Info, text)>
+                <a class="inline-block py-1 font-semibold underline underline-offset-4" href="/profile/messages">"Read them"</a>
+            </NoticeBox>
+        </div>
     }
     .into_any()
 }

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use server_kit::{ApiError, Call, Reply, ServiceCaller};
 use shared_types::cart::CreateCart;
+use shared_types::event::CartChanged;
 
 use super::model::{StoredCart, StoredLine, view};
 use super::store;
@@ -22,7 +23,12 @@ pub async fn create(
     let mut transaction = service_kit::db::begin(&app.pool).await?;
     let cart_id = store::insert_guest(&mut transaction).await?;
     let quantity = lines::add(&mut transaction, cart_id, body.quantity, &snapshot).await?;
-    store::touch(&mut transaction, cart_id).await?;
+    let event = CartChanged {
+        cart_id,
+        user_id: None,
+        item_count: quantity,
+    };
+    service_kit::events::publish(&mut transaction, &event).await?;
     transaction.commit().await?;
     let line = StoredLine {
         variant_id: body.variant_id,
@@ -32,7 +38,7 @@ pub async fn create(
     let cart = StoredCart {
         cart_id,
         user_id: None,
-        version: 2,
+        version: 1,
         lines: vec![line],
     };
     let current = Some([(snapshot.variant_id, snapshot)].into());

@@ -4,16 +4,19 @@
 //! Events of one subject arrive in their order, except for one that has become
 //! a dead letter meanwhile.
 
-pub mod dead_letter;
+mod nats;
 mod open;
+mod operator;
 mod pg;
 
 use std::time::Duration;
 
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
 
+pub use self::nats::NatsBus;
 pub use self::open::open;
+pub use self::operator::{Backlog, DeadLetter, DeadLetterId, Filter, Operator};
 pub use self::pg::{MIGRATOR, PgBus};
 
 /// An event as a bus carries it.
@@ -66,8 +69,8 @@ pub struct Settled {
     pub outcome: Outcome,
 }
 
-/// What every broker can do.
-pub trait Bus: Send + Sync {
+/// What every broker can do for services.
+pub trait Bus: Operator {
     /// Takes `events` in their order, durably; known ids are ignored.
     fn publish<'a>(&'a self, events: &'a [Event]) -> BoxFuture<'a, anyhow::Result<()>>;
 
@@ -97,4 +100,15 @@ pub trait Bus: Send + Sync {
         subscription: &'a str,
         settled: &'a [Settled],
     ) -> BoxFuture<'a, anyhow::Result<()>>;
+
+    /// Hands back what a consumer holds that stops, so that others need not wait
+    /// for it. Once for each [`subscribe`](Self::subscribe).
+    fn leave<'a>(&'a self, _subscription: &'a str) -> BoxFuture<'a, anyhow::Result<()>> {
+        std::future::ready(Ok(())).boxed()
+    }
+
+    /// Whether it is of a runtime that has ended and can never be used again.
+    fn is_closed(&self) -> bool {
+        false
+    }
 }

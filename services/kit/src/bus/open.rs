@@ -1,31 +1,36 @@
-//! One bus connection pool per process, however many services it hosts.
+//! One bus connection per process, however many services it hosts.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
+use anyhow::bail;
 use server_kit::env::Secret;
 use tokio::sync::Mutex;
 
-use super::{Bus, PgBus};
+use super::{Bus, NatsBus, PgBus};
 
-static OPEN: LazyLock<Mutex<HashMap<String, Arc<PgBus>>>> = LazyLock::new(Mutex::default);
+static OPEN: LazyLock<Mutex<HashMap<String, Arc<dyn Bus>>>> = LazyLock::new(Mutex::default);
 
 /// The bus at `url`, the value of `EVENT_BUS_URL`.
 ///
 /// # Errors
 /// When it names no known broker or the broker cannot be reached.
 pub async fn open(url: &Secret) -> anyhow::Result<Arc<dyn Bus>> {
-    let scheme = url.expose().split_once("://").map(|(scheme, _)| scheme);
-    anyhow::ensure!(
-        matches!(scheme, Some("postgres" | "postgresql")),
-        "EVENT_BUS_URL is not valid: it must start with postgres://"
-    );
-    // Held while connecting, so that services starting at once share one pool.
+    // Held while connecting, so that services starting at once share one bus.
     let mut open = OPEN.lock().await;
-    if let Some(bus) = open.get(url.expose()).filter(|bus| !bus.pool().is_closed()) {
+    if let Some(bus) = open.get(url.expose()).filter(|bus| !bus.is_closed()) {
         return Ok(bus.clone());
     }
-    let bus = Arc::new(PgBus::connect(url).await?);
+    let bus = connect(url).await?;
     open.insert(url.expose().to_owned(), bus.clone());
     Ok(bus)
+}
+
+async fn connect(url: &Secret) -> anyhow::Result<Arc<dyn Bus>> {
+    let scheme = url.expose().split_once("://").map(|(scheme, _)| scheme);
+    Ok(match scheme {
+        Some("postgres" | "postgresql") => Arc::new(PgBus::connect(url).await?),
+        Some("nats" | "tls") => Arc::new(NatsBus::connect(url).await?),
+        _ => bail!("EVENT_BUS_URL is not valid: it must start with postgres:// or nats://"),
+    })
 }

@@ -55,6 +55,10 @@ impl Consumer {
                 }
             }
         }
+        if let Err(error) = self.bus.leave(self.name).await {
+            let error = format!("{error:#}");
+            tracing::debug!(consumer = self.name, error, "others wait for its leases");
+        }
     }
 
     /// Takes and handles one batch and returns how many deliveries it held.

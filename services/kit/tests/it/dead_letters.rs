@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use service_kit::bus::dead_letter;
+use service_kit::bus::{Filter, Operator};
 use shared_types::event::Envelope;
 use sqlx::PgConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -43,26 +43,17 @@ async fn ten_tries_then_aside_and_the_rest_goes_on(_: PgPoolOptions, options: Pg
     assert_eq!(mall.effects(subject).await, [1]);
     assert_eq!(workshop.tries.load(Ordering::Relaxed), 10);
 
-    let letters = dead_letter::list(&mall.pool, Some("listener"), None, 10)
-        .await
-        .unwrap();
+    let letters = mall.bus.dead_letters(&Filter::all(10)).await.unwrap();
     let [letter] = letters.as_slice() else {
         panic!("{letters:?}")
     };
     assert_eq!((letter.subject, letter.attempts), (subject, 10));
     assert_eq!(letter.error, "cannot handle nothing");
-    let event = dead_letter::show(&mall.pool, letter.dead_letter_id)
-        .await
-        .unwrap()
-        .unwrap();
+    let event = mall.bus.dead_letter(&letter.id).await.unwrap().unwrap();
     assert_eq!(event["data"]["value"], 0);
 
     workshop.repaired.store(true, Ordering::Relaxed);
-    assert!(
-        dead_letter::replay(&mall.pool, letter.dead_letter_id)
-            .await
-            .unwrap()
-    );
+    assert!(mall.bus.replay(&letter.id).await.unwrap());
     mall.settled().await;
     assert_eq!(mall.effects(subject).await, [1, 0]);
     assert_eq!(mall.count("dead_letter").await, 0);
@@ -77,12 +68,12 @@ async fn a_dropped_dead_letter_is_gone(_: PgPoolOptions, options: PgConnectOptio
     mall.tell(Uuid::now_v7(), 0).await;
     mall.settled().await;
 
-    let letters = dead_letter::list(&mall.pool, None, None, 10).await.unwrap();
-    let letter = letters[0].dead_letter_id;
-    assert!(dead_letter::drop(&mall.pool, letter).await.unwrap());
-    assert!(!dead_letter::drop(&mall.pool, letter).await.unwrap());
-    assert!(!dead_letter::replay(&mall.pool, letter).await.unwrap());
-    assert_eq!(dead_letter::show(&mall.pool, letter).await.unwrap(), None);
+    let letters = mall.bus.dead_letters(&Filter::all(10)).await.unwrap();
+    let letter = &letters[0].id;
+    assert!(mall.bus.drop_dead(letter).await.unwrap());
+    assert!(!mall.bus.drop_dead(letter).await.unwrap());
+    assert!(!mall.bus.replay(letter).await.unwrap());
+    assert_eq!(mall.bus.dead_letter(letter).await.unwrap(), None);
     assert_eq!(mall.count("event").await, 1);
     mall.stop().await;
 }
@@ -100,7 +91,7 @@ async fn what_does_not_read_as_its_type_is_put_aside(_: PgPoolOptions, options: 
     .await
     .unwrap();
     mall.settled().await;
-    let letters = dead_letter::list(&mall.pool, None, None, 10).await.unwrap();
+    let letters = mall.bus.dead_letters(&Filter::all(10)).await.unwrap();
     assert!(
         letters[0]
             .error

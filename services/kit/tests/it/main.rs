@@ -4,6 +4,8 @@
 
 mod bad_luck;
 mod begin;
+mod broker_away;
+mod conformance;
 mod connect;
 mod dead_letters;
 mod delivery;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use serde::{Deserialize, Serialize};
-use service_kit::bus::{self, PgBus};
+use service_kit::bus::{self, Bus, PgBus};
 use service_kit::{Backoff, Service, events, test};
 use shared_types::event::{Envelope, Payload};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -82,6 +82,24 @@ impl Mall {
     pub async fn start(&mut self, service: Service) {
         self.running.spawn(service.run(self.stop.clone()));
         self.until("select exists (select from subscription)").await;
+    }
+
+    /// Runs `service` on `bus` and returns once it takes events; what is returned
+    /// stops it.
+    pub async fn start_on(&mut self, bus: &Arc<dyn Bus>, service: Service) -> CancellationToken {
+        let stop = self.stop.child_token();
+        self.running
+            .spawn(service.bus(bus.clone()).run(stop.clone()));
+        while bus.backlogs(Some("listener")).await.unwrap().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        stop
+    }
+
+    /// Waits until one of those that run has stopped.
+    pub async fn ended(&mut self) {
+        let ended = self.running.join_next().await;
+        ended.unwrap().unwrap().unwrap();
     }
 
     /// Stops what runs, gracefully.

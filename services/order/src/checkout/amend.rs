@@ -19,10 +19,10 @@ pub async fn put_contact(
     _: ServiceCaller,
     Call { path, body, .. }: Call<PutContact>,
 ) -> Result<Reply<PutContact>, ApiError> {
-    let mut checkout = find_open(&app, path.checkout_id).await?;
-    store::set_contact(&app.pool, path.checkout_id, &body).await?;
-    checkout.email = Some(body.email);
-    checkout.address = Some(body.address);
+    let checkout = match store::set_contact(&app.pool, path.checkout_id, body).await? {
+        Some(checkout) => checkout,
+        None => return Err(unchangeable(&app, path.checkout_id).await),
+    };
     priced_view(&app, &checkout).await.map(Reply)
 }
 
@@ -49,11 +49,19 @@ async fn find_open(app: &App, checkout_id: CheckoutId) -> Result<Checkout, ApiEr
     let checkout = find(app, checkout_id).await?;
     match checkout.order_id {
         None => Ok(checkout),
-        Some(_) => Err(ApiError::conflict(
-            "already_placed",
-            "This order was placed already.",
-        )),
+        Some(_) => Err(already_placed()),
     }
+}
+
+async fn unchangeable(app: &App, checkout_id: CheckoutId) -> ApiError {
+    match find(app, checkout_id).await {
+        Ok(_) => already_placed(),
+        Err(error) => error,
+    }
+}
+
+fn already_placed() -> ApiError {
+    ApiError::conflict("already_placed", "This order was placed already.")
 }
 
 fn require_offered(view: &CheckoutView, body: &DeliveryChoices) -> Result<(), ApiError> {

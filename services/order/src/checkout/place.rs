@@ -4,21 +4,19 @@ use axum::extract::State;
 use server_kit::{ApiError, Call, Reply, ServiceCaller};
 use shared_types::event::OrderCreated;
 use shared_types::order::{CheckoutView, Place, PlaceOrder, PlacedOrder};
-use shared_types::{CheckoutId, OrderId};
+use shared_types::CheckoutId;
 
 use super::model::Checkout;
 use super::read::{find, priced_view};
-use super::store;
 use crate::App;
 use crate::order::model::NewOrder;
 use crate::order::store as orders;
-use crate::saga;
+use crate::saga::{self, SagaState};
 
 /// Places the order and drives it until the shopper has to pay.
 ///
-/// The checkout's row is locked while the order is written and the order's
-/// `checkout_id` is unique, so that a double click or a second tab meets the
-/// order that is there.
+/// The order's `checkout_id` is unique, so that a double click or a second tab meets
+/// the order that is there.
 ///
 /// # Errors
 /// 404 for an unknown checkout; 409 `not_ready`, `total_changed` (with the total
@@ -29,13 +27,11 @@ pub async fn place(
     _: ServiceCaller,
     Call { path, body, .. }: Call<Place>,
 ) -> Result<Reply<Place>, ApiError> {
-    let order_id = write_once(&app, path.checkout_id, &body).await?;
-    saga::drive(&app, order_id).await?;
-    let order = orders::saga_state(&app.pool, order_id).await?;
-    let order = order.ok_or_else(|| ApiError::not_found("order"))?;
+    let order = written_once(&app, path.checkout_id, &body).await?;
+    let order = saga::drive_on(&app, order).await?;
     match order.payment_url {
         Some(payment_url) if !order.step.is_ending() => Ok(Reply(PlacedOrder {
-            order_id,
+            order_id: order.order_id,
             number: order.number,
             payment_url,
         })),
@@ -51,34 +47,34 @@ fn ended(reason: Option<&str>) -> ApiError {
     }
 }
 
-async fn write_once(
+async fn written_once(
     app: &App,
     checkout_id: CheckoutId,
     request: &PlaceOrder,
-) -> Result<OrderId, ApiError> {
+) -> Result<SagaState, ApiError> {
     let checkout = find(app, checkout_id).await?;
     if let Some(order_id) = checkout.order_id {
-        return Ok(order_id);
+        return saga::state(app, order_id).await;
     }
     let view = priced_view(app, &checkout).await?;
     require_agreed(&view, request)?;
-    let mut transaction = service_kit::db::begin(&app.pool).await?;
-    store::lock(&mut transaction, checkout_id).await?;
-    let now = store::find(&mut *transaction, checkout_id).await?;
-    if let Some(order_id) = now.and_then(|checkout| checkout.order_id) {
-        return Ok(order_id);
-    }
     let order = new_order(&checkout, view, request)?;
-    orders::insert(&mut transaction, &order).await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
+    if !orders::insert(&mut transaction, &order).await? {
+        transaction.rollback().await?;
+        let placed = find(app, checkout_id).await?.order_id;
+        let order_id = placed.ok_or_else(|| ApiError::not_found("order"))?;
+        return saga::state(app, order_id).await;
+    }
     let event = OrderCreated {
         order_id: order.order_id,
-        number: order.number,
-        user_id: checkout.user_id,
+        number: order.number.clone(),
+        user_id: order.user_id,
         total: order.totals.total,
     };
     service_kit::events::publish(&mut transaction, &event).await?;
     transaction.commit().await?;
-    Ok(order.order_id)
+    Ok(order.into())
 }
 
 fn require_agreed(view: &CheckoutView, request: &PlaceOrder) -> Result<(), ApiError> {

@@ -59,38 +59,38 @@ pub async fn find(
     }))
 }
 
-/// Locks the checkout's row, so that two tabs place one order.
-///
-/// # Errors
-/// Those of the database.
-pub async fn lock(connection: &mut PgConnection, checkout_id: CheckoutId) -> sqlx::Result<()> {
-    sqlx::query!(
-        "select 1 as one from checkout where checkout_id = $1 for update",
-        checkout_id.uuid()
-    )
-    .fetch_optional(connection)
-    .await?;
-    Ok(())
-}
-
-/// Sets contact and address.
+/// Sets contact and address; `None` where there is no such checkout, or it has become
+/// an order.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn set_contact(
     executor: impl PgExecutor<'_>,
     checkout_id: CheckoutId,
-    contact: &Contact,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update checkout set email = $2, address = $3, updated_at = now() where checkout_id = $1",
+    contact: Contact,
+) -> sqlx::Result<Option<Checkout>> {
+    let row = sqlx::query!(
+        r#"update checkout set email = $2, address = $3, updated_at = now()
+           where checkout_id = $1
+             and not exists (select from placed_order where placed_order.checkout_id = $1)
+           returning cart_id, user_id, sellers as "sellers: Json<Vec<SellerPart>>",
+                     choices as "choices: Json<HashMap<SellerId, String>>""#,
         checkout_id.uuid(),
         contact.email,
         Json(&contact.address) as _
     )
-    .execute(executor)
+    .fetch_optional(executor)
     .await?;
-    Ok(())
+    Ok(row.map(|row| Checkout {
+        checkout_id,
+        cart_id: row.cart_id.into(),
+        user_id: row.user_id.map(Into::into),
+        sellers: row.sellers.0,
+        email: Some(contact.email),
+        address: Some(contact.address),
+        choices: row.choices.0,
+        order_id: None,
+    }))
 }
 
 /// Sets how sellers deliver.

@@ -8,6 +8,7 @@ use shared_types::order::{
 use shared_types::product::ReservationLine;
 use shared_types::user::Address;
 use shared_types::{CartId, CheckoutId, OrderId, ProductId, SellerId, SellerOrderId, UserId};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::number;
@@ -38,10 +39,12 @@ pub struct NewOrder {
     pub return_url: String,
     /// Where the payment page returns to when the shopper gives up.
     pub cancel_url: String,
+    /// When it was placed; how long it may stay unpaid counts from here.
+    pub placed_at: OffsetDateTime,
 }
 
-/// One seller's part of it.
-#[derive(Clone, Debug)]
+/// One seller's part of it; its row is written from its JSON.
+#[derive(Clone, Debug, Serialize)]
 pub struct NewSellerOrder {
     /// The part.
     pub seller_order_id: SellerOrderId,
@@ -63,6 +66,15 @@ pub struct StoredLine {
     /// What was sold, at which price.
     #[serde(flatten)]
     pub line: OrderLine,
+}
+
+/// What one seller sells in an order.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SellerLines {
+    /// The seller.
+    pub seller_id: SellerId,
+    /// Their lines.
+    pub lines: Vec<StoredLine>,
 }
 
 impl NewOrder {
@@ -103,6 +115,7 @@ impl NewOrder {
             parts: parts.collect::<Option<_>>()?,
             return_url: filled(&request.return_url),
             cancel_url: filled(&request.cancel_url),
+            placed_at: OffsetDateTime::now_utc(),
         })
     }
 }
@@ -125,10 +138,8 @@ pub enum Step {
     OpenPayment,
     /// The shopper pays.
     AwaitPayment,
-    /// Turn held units into sold ones.
+    /// Turn held units into sold ones, and tell everyone.
     CommitStock,
-    /// Tell everyone.
-    Confirm,
     /// Take the authorised money.
     Capture,
     /// Give the money back, or never take it.
@@ -141,12 +152,11 @@ pub enum Step {
     Done,
 }
 
-const STEPS: [(Step, &str); 10] = [
+const STEPS: [(Step, &str); 9] = [
     (Step::Reserve, "reserve"),
     (Step::OpenPayment, "open_payment"),
     (Step::AwaitPayment, "await_payment"),
     (Step::CommitStock, "commit_stock"),
-    (Step::Confirm, "confirm"),
     (Step::Capture, "capture"),
     (Step::UndoPayment, "undo_payment"),
     (Step::UndoStock, "undo_stock"),
@@ -180,39 +190,60 @@ impl Step {
     }
 }
 
+const STATUSES: [(OrderStatus, &str); 6] = [
+    (OrderStatus::AwaitingPayment, "awaiting_payment"),
+    (OrderStatus::Confirmed, "confirmed"),
+    (OrderStatus::Shipped, "shipped"),
+    (OrderStatus::Delivered, "delivered"),
+    (OrderStatus::Cancelled, "cancelled"),
+    (OrderStatus::NeedsAttention, "needs_attention"),
+];
+
 /// The status of a name in the database.
 #[must_use]
 pub fn status_of(name: &str) -> OrderStatus {
-    match name {
-        "awaiting_payment" => OrderStatus::AwaitingPayment,
-        "confirmed" => OrderStatus::Confirmed,
-        "shipped" => OrderStatus::Shipped,
-        "delivered" => OrderStatus::Delivered,
-        "cancelled" => OrderStatus::Cancelled,
-        _ => OrderStatus::NeedsAttention,
-    }
+    STATUSES
+        .iter()
+        .find(|(_, known)| *known == name)
+        .map_or(OrderStatus::NeedsAttention, |(status, _)| *status)
+}
+
+/// A status' name in the database.
+#[must_use]
+pub fn name_of(status: OrderStatus) -> &'static str {
+    STATUSES
+        .iter()
+        .find(|(known, _)| *known == status)
+        .map_or("needs_attention", |(_, name)| name)
+}
+
+/// Every line with its seller.
+fn lines_of(parts: &[SellerLines]) -> impl Iterator<Item = (SellerId, &StoredLine)> {
+    parts
+        .iter()
+        .flat_map(|part| part.lines.iter().map(|line| (part.seller_id, line)))
 }
 
 /// What the saga holds in stock.
 #[must_use]
-pub fn reservation_lines(lines: &[(SellerId, StoredLine)]) -> Vec<ReservationLine> {
-    let held = |(_, stored): &(SellerId, StoredLine)| ReservationLine {
+pub fn reservation_lines(parts: &[SellerLines]) -> Vec<ReservationLine> {
+    let held = |(_, stored): (SellerId, &StoredLine)| ReservationLine {
         variant_id: stored.line.variant_id,
         quantity: stored.line.quantity,
     };
-    lines.iter().map(held).collect()
+    lines_of(parts).map(held).collect()
 }
 
 /// What the confirmation tells.
 #[must_use]
-pub fn sold_lines(lines: Vec<(SellerId, StoredLine)>) -> Vec<SoldLine> {
-    let sold = |(seller_id, stored): (SellerId, StoredLine)| SoldLine {
+pub fn sold_lines(parts: &[SellerLines]) -> Vec<SoldLine> {
+    let sold = |(seller_id, stored): (SellerId, &StoredLine)| SoldLine {
         product_id: stored.product_id,
         variant_id: stored.line.variant_id,
         seller_id,
-        title: stored.line.title,
+        title: stored.line.title.clone(),
         quantity: stored.line.quantity,
         total: stored.line.total,
     };
-    lines.into_iter().map(sold).collect()
+    lines_of(parts).map(sold).collect()
 }

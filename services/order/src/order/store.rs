@@ -11,39 +11,35 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
-use super::model::{NewOrder, NewSellerOrder, Step, StoredLine, status_of};
+use super::model::{NewOrder, Step, status_of};
 
-/// What the saga must know of an order.
-#[derive(Clone, Debug)]
-pub struct SagaState {
-    /// The order.
-    pub order_id: OrderId,
-    /// The number people read out.
-    pub number: String,
-    /// Where it stands.
-    pub step: Step,
-    /// Why it is being called off.
-    pub reason: Option<String>,
-    /// How often the step was tried in vain.
-    pub attempts: i32,
-    /// When it was placed.
-    pub placed_at: OffsetDateTime,
-    /// The payment provider's page.
-    pub payment_url: Option<String>,
-}
-
-/// Writes an order with its parts, its saga at the first step.
+/// Writes an order with its parts, its saga at the first step; false where the
+/// checkout has become an order already, which a second tab's request waits to know.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn insert(connection: &mut PgConnection, order: &NewOrder) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into placed_order (
-             order_id, number, checkout_id, cart_id, user_id, status, email, address, totals,
-             return_url, cancel_url, saga_step, wake_at
+pub async fn insert(connection: &mut PgConnection, order: &NewOrder) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "with placed as (
+             insert into placed_order (
+                 order_id, number, checkout_id, cart_id, user_id, status, email, address, totals,
+                 return_url, cancel_url, placed_at, saga_step, wake_at
+             )
+             values ($1, $2, $3, $4, $5, 'awaiting_payment', $6, $7, $8, $9, $10, $11, 'reserve',
+                     now() + interval '30 seconds')
+             on conflict on constraint placed_order_checkout_once do nothing
+             returning order_id
+         ), parts as (
+             insert into seller_order
+                 (seller_order_id, order_id, seller_id, seller_name, status, delivery, lines)
+             select part.seller_order_id, order_id, part.seller_id, part.seller_name,
+                    'awaiting_payment', part.delivery, part.lines
+             from placed, jsonb_to_recordset($12) as part (
+                 seller_order_id uuid, seller_id uuid, seller_name text,
+                 delivery jsonb, lines jsonb
+             )
          )
-         values ($1, $2, $3, $4, $5, 'awaiting_payment', $6, $7, $8, $9, $10, 'reserve',
-                 now() + interval '30 seconds')",
+         insert into tracking_entry (order_id, text) select order_id, 'Order placed' from placed",
         order.order_id.uuid(),
         order.number,
         order.checkout_id.uuid(),
@@ -53,104 +49,13 @@ pub async fn insert(connection: &mut PgConnection, order: &NewOrder) -> sqlx::Re
         Json(&order.address) as _,
         Json(&order.totals) as _,
         order.return_url,
-        order.cancel_url
-    )
-    .execute(&mut *connection)
-    .await?;
-    for part in &order.parts {
-        insert_part(&mut *connection, order.order_id, part).await?;
-    }
-    track(connection, order.order_id, "Order placed").await
-}
-
-async fn insert_part(
-    connection: &mut PgConnection,
-    order_id: OrderId,
-    part: &NewSellerOrder,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into seller_order
-             (seller_order_id, order_id, seller_id, seller_name, status, delivery, lines)
-         values ($1, $2, $3, $4, 'awaiting_payment', $5, $6)",
-        part.seller_order_id.uuid(),
-        order_id.uuid(),
-        part.seller_id.uuid(),
-        part.seller_name,
-        Json(&part.delivery) as _,
-        Json(&part.lines) as _
+        order.cancel_url,
+        order.placed_at,
+        Json(&order.parts) as _
     )
     .execute(connection)
     .await?;
-    Ok(())
-}
-
-/// Adds to what the shopper can follow.
-///
-/// # Errors
-/// Those of the database.
-pub async fn track(
-    connection: &mut PgConnection,
-    order_id: OrderId,
-    text: &str,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into tracking_entry (order_id, text) values ($1, $2)",
-        order_id.uuid(),
-        text
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Where an order's saga stands.
-///
-/// # Errors
-/// Those of the database.
-pub async fn saga_state(
-    executor: impl PgExecutor<'_>,
-    order_id: OrderId,
-) -> sqlx::Result<Option<SagaState>> {
-    let row = sqlx::query!(
-        "select number, saga_step, saga_reason, saga_attempts, placed_at, payment_url
-         from placed_order where order_id = $1",
-        order_id.uuid()
-    )
-    .fetch_optional(executor)
-    .await?;
-    Ok(row.map(|row| SagaState {
-        order_id,
-        number: row.number,
-        step: Step::parse(&row.saga_step).unwrap_or(Step::Done),
-        reason: row.saga_reason,
-        attempts: row.saga_attempts,
-        placed_at: row.placed_at,
-        payment_url: row.payment_url,
-    }))
-}
-
-/// Every line of an order with its seller.
-///
-/// # Errors
-/// Those of the database.
-pub async fn lines(
-    executor: impl PgExecutor<'_>,
-    order_id: OrderId,
-) -> sqlx::Result<Vec<(SellerId, StoredLine)>> {
-    let parts = sqlx::query!(
-        r#"select seller_id, lines as "lines: Json<Vec<StoredLine>>"
-           from seller_order where order_id = $1 order by seller_order_id"#,
-        order_id.uuid()
-    )
-    .fetch_all(executor)
-    .await?;
-    let of_part = |seller_id: SellerId, lines: Vec<StoredLine>| {
-        lines.into_iter().map(move |line| (seller_id, line))
-    };
-    Ok(parts
-        .into_iter()
-        .flat_map(|row| of_part(row.seller_id.into(), row.lines.0))
-        .collect())
+    Ok(done.rows_affected() == 1)
 }
 
 /// One seller's part as kept in the row's JSON.

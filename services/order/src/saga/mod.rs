@@ -11,11 +11,11 @@ pub mod store;
 pub mod worker;
 
 use server_kit::{ApiError, CallError};
-use shared_types::OrderId;
+use shared_types::{CartId, Money, OrderId, UserId};
+use time::OffsetDateTime;
 
 use crate::App;
-use crate::order::model::Step;
-use crate::order::store::{SagaState, saga_state};
+use crate::order::model::{NewOrder, SellerLines, Step};
 
 /// Why an order ends whose stock is gone, as the shopper reads it.
 pub const SOLD_OUT: &str = "Something in this order has just sold out.";
@@ -23,15 +23,101 @@ pub const SOLD_OUT: &str = "Something in this order has just sold out.";
 /// Tries of one step after which an operator is called.
 const ALARM: i32 = 10;
 
+/// An order as its saga sees it.
+#[derive(Clone, Debug)]
+pub struct SagaState {
+    /// The order.
+    pub order_id: OrderId,
+    /// The number people read out.
+    pub number: String,
+    /// The cart it came from.
+    pub cart_id: CartId,
+    /// The shopper, when signed in.
+    pub user_id: Option<UserId>,
+    /// Where news goes.
+    pub email: String,
+    /// How news addresses them.
+    pub name: String,
+    /// What is to be paid.
+    pub total: Money,
+    /// What is sold.
+    pub parts: Vec<SellerLines>,
+    /// Where the payment page returns to.
+    pub return_url: String,
+    /// Where the payment page returns to when the shopper gives up.
+    pub cancel_url: String,
+    /// Where it stands.
+    pub step: Step,
+    /// Why it is being called off.
+    pub reason: Option<String>,
+    /// How often the step was tried in vain.
+    pub attempts: i32,
+    /// When it was placed.
+    pub placed_at: OffsetDateTime,
+    /// The payment provider's page.
+    pub payment_url: Option<String>,
+}
+
+impl SagaState {
+    fn at(&mut self, step: Step) {
+        self.step = step;
+        self.attempts = 0;
+    }
+}
+
+impl From<NewOrder> for SagaState {
+    fn from(order: NewOrder) -> Self {
+        let parts = order.parts.into_iter().map(|part| SellerLines {
+            seller_id: part.seller_id,
+            lines: part.lines,
+        });
+        Self {
+            order_id: order.order_id,
+            number: order.number,
+            cart_id: order.cart_id,
+            user_id: order.user_id,
+            email: order.email,
+            name: order.address.name,
+            total: order.totals.total,
+            parts: parts.collect(),
+            return_url: order.return_url,
+            cancel_url: order.cancel_url,
+            step: Step::Reserve,
+            reason: None,
+            attempts: 0,
+            placed_at: order.placed_at,
+            payment_url: None,
+        }
+    }
+}
+
 /// What became of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// We moved the row on to this step, and nothing else of it.
-    At(Step),
-    /// The row moved on, by us or by another driver: it must be read again.
+    /// We moved the row on, and the state with it.
+    Taken,
+    /// The row moved on in ways the state does not know, by us or by another driver:
+    /// it must be read again.
     Moved,
     /// Nothing to do until something happens.
     Waits,
+}
+
+/// The order's state of now.
+///
+/// # Errors
+/// 404 for an unknown one.
+pub async fn state(app: &App, order_id: OrderId) -> Result<SagaState, ApiError> {
+    let found = store::find(&app.pool, order_id).await?;
+    found.ok_or_else(|| ApiError::not_found("order"))
+}
+
+/// [`drive_on`] from wherever the order stands.
+///
+/// # Errors
+/// Those of [`drive_on`], and 404 for an unknown order.
+pub async fn drive(app: &App, order_id: OrderId) -> Result<SagaState, ApiError> {
+    drive_on(app, state(app, order_id).await?).await
 }
 
 /// Takes steps until the order waits for its shopper or has ended.
@@ -39,21 +125,15 @@ pub enum Outcome {
 /// # Errors
 /// 503 while a service is away; the step is tried again by the worker. A refusal
 /// that the step did not expect calls an operator after [`ALARM`] tries.
-pub async fn drive(app: &App, order_id: OrderId) -> Result<(), ApiError> {
-    let mut next = saga_state(&app.pool, order_id).await?;
-    while let Some(state) = next {
-        next = match steps::take(app, &state).await {
-            Ok(Outcome::At(step)) => Some(SagaState {
-                step,
-                attempts: 0,
-                ..state
-            }),
-            Ok(Outcome::Moved) => saga_state(&app.pool, order_id).await?,
-            Ok(Outcome::Waits) => break,
+pub async fn drive_on(app: &App, mut state: SagaState) -> Result<SagaState, ApiError> {
+    loop {
+        match steps::take(app, &mut state).await {
+            Ok(Outcome::Taken) => {}
+            Ok(Outcome::Moved) => state = self::state(app, state.order_id).await?,
+            Ok(Outcome::Waits) => return Ok(state),
             Err(failure) => return Err(note(app, &state, failure).await),
-        };
+        }
     }
-    Ok(())
 }
 
 /// Why a step could not be taken.

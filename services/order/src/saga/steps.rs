@@ -10,11 +10,14 @@ use shared_types::product::{self, CommitReservation, NewReservation, ReleaseRese
 use shared_types::{Empty, Endpoint};
 use time::OffsetDateTime;
 
-use super::{Failure, Outcome, SOLD_OUT, store};
+use super::{Failure, Outcome, SOLD_OUT, SagaState, store};
 use crate::App;
 use crate::order::model::{Step, reservation_lines, sold_lines};
-use crate::order::store::{self as orders, SagaState};
 
+/// What an order's history says once it is paid.
+const CONFIRMED: &str = "Payment received; the sellers prepare it";
+/// What an order's history says once all is undone.
+const CANCELLED: &str = "Order cancelled";
 /// Why an order ends that nobody paid for, as the shopper reads it.
 const NOT_PAID: &str = "It was not paid in time.";
 /// Why an order ends that was paid too late, as the shopper reads it.
@@ -27,13 +30,12 @@ const PAYMENT_CALLED_OFF: &str = "The payment was called off.";
 ///
 /// # Errors
 /// When a service or the database could not be asked.
-pub async fn take(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+pub async fn take(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     match state.step {
         Step::Reserve => reserve(app, state).await,
         Step::OpenPayment => open_payment(app, state).await,
         Step::AwaitPayment => await_payment(app, state).await,
         Step::CommitStock => commit_stock(app, state).await,
-        Step::Confirm => confirm(app, state).await,
         Step::Capture => capture(app, state).await,
         Step::UndoPayment => undo_payment(app, state).await,
         Step::UndoStock => undo_stock(app, state).await,
@@ -42,13 +44,17 @@ pub async fn take(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
 }
 
 /// On from where `state` stands, unless another driver was quicker.
-async fn advance(app: &App, state: &SagaState, to: Step) -> Result<Outcome, Failure> {
+async fn advance(app: &App, state: &mut SagaState, to: Step) -> Result<Outcome, Failure> {
     let moved = store::advance(&app.pool, state.order_id, state.step, to).await?;
-    Ok(if moved {
-        Outcome::At(to)
-    } else {
-        Outcome::Moved
-    })
+    Ok(taken(state, moved.then_some(to)))
+}
+
+fn taken(state: &mut SagaState, to: Option<Step>) -> Outcome {
+    let Some(to) = to else {
+        return Outcome::Moved;
+    };
+    state.at(to);
+    Outcome::Taken
 }
 
 /// Whether `error` is a refusal with `code`.
@@ -56,11 +62,10 @@ fn refused(error: &CallError, code: &str) -> bool {
     matches!(error, CallError::Problem(problem) if problem.code == code)
 }
 
-async fn reserve(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
-    let lines = orders::lines(&app.pool, state.order_id).await?;
+async fn reserve(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     let body = NewReservation {
         order_id: state.order_id,
-        lines: reservation_lines(&lines),
+        lines: reservation_lines(&state.parts),
     };
     match app
         .products
@@ -79,32 +84,34 @@ async fn reserve(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
     Ok(Outcome::Moved)
 }
 
-async fn open_payment(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
-    let request = store::payment_request(&app.pool, state.order_id).await?;
+async fn open_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     let body = NewPayment {
         order_id: state.order_id,
-        order_number: request.number,
-        amount: request.total,
-        email: request.email,
-        success_url: request.return_url,
-        cancel_url: request.cancel_url,
+        order_number: state.number.clone(),
+        amount: state.total,
+        email: state.email.clone(),
+        success_url: state.return_url.clone(),
+        cancel_url: state.cancel_url.clone(),
     };
     let payment = app
         .payments
         .call::<CreatePayment>(&Empty {}, &Empty {}, &body)
         .await?;
     let deadline = state.placed_at + app.payment_window;
-    let url = payment.payment_url.as_deref();
-    store::await_payment(&app.pool, state.order_id, url, deadline).await?;
+    let url = payment.payment_url;
+    if !store::await_payment(&app.pool, state.order_id, url.as_deref(), deadline).await? {
+        return Ok(Outcome::Moved);
+    }
+    state.at(Step::AwaitPayment);
+    state.payment_url = url;
     // Only a payment that is settled already has no page to pay on.
-    Ok(if url.is_some() {
-        Outcome::Waits
-    } else {
-        Outcome::Moved
+    Ok(match state.payment_url {
+        Some(_) => Outcome::Waits,
+        None => Outcome::Taken,
     })
 }
 
-async fn await_payment(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+async fn await_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     let order_id = state.order_id;
     let payment = call_payment::<SyncPayment>(app, state).await?;
     match payment.status {
@@ -129,7 +136,7 @@ async fn await_payment(app: &App, state: &SagaState) -> Result<Outcome, Failure>
     Ok(Outcome::Moved)
 }
 
-async fn commit_stock(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+async fn commit_stock(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     let path = product::ByOrder {
         order_id: state.order_id,
     };
@@ -139,7 +146,7 @@ async fn commit_stock(app: &App, state: &SagaState) -> Result<Outcome, Failure> 
         .call::<CommitReservation>(&path, &Empty {}, &Empty {})
         .await
     {
-        Ok(_) => return advance(app, state, Step::Confirm).await,
+        Ok(_) => return confirm(app, state).await,
         Err(error) if refused(&error, "reservation_ended") => {
             let to = Step::UndoPayment;
             store::turn_back(&app.pool, order_id, from, to, PAID_TOO_LATE).await?;
@@ -150,42 +157,35 @@ async fn commit_stock(app: &App, state: &SagaState) -> Result<Outcome, Failure> 
 }
 
 /// The order and its news are one transaction.
-async fn confirm(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+async fn confirm(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     let order_id = state.order_id;
     let mut transaction = service_kit::db::begin(&app.pool).await?;
-    if store::advance(&mut *transaction, order_id, Step::Confirm, Step::Capture).await? {
-        store::set_status(&mut transaction, order_id, OrderStatus::Confirmed).await?;
-        orders::track(
-            &mut transaction,
-            order_id,
-            "Payment received; the sellers prepare it",
-        )
-        .await?;
-        let lines = orders::lines(&mut *transaction, order_id).await?;
-        let news = store::news(&mut transaction, order_id).await?;
-        let event = OrderConfirmed {
-            order_id,
-            number: news.number,
-            cart_id: news.cart_id,
-            user_id: news.user_id,
-            email: news.email,
-            name: news.name,
-            total: news.total,
-            lines: sold_lines(lines),
-        };
-        service_kit::events::publish(&mut transaction, &event).await?;
-        transaction.commit().await?;
-        return Ok(Outcome::At(Step::Capture));
+    let steps = (Step::CommitStock, Step::Capture);
+    let (status, text) = (OrderStatus::Confirmed, CONFIRMED);
+    if !store::advance_in_sight(&mut transaction, order_id, steps, status, text).await? {
+        return Ok(Outcome::Moved);
     }
-    Ok(Outcome::Moved)
+    let event = OrderConfirmed {
+        order_id,
+        number: state.number.clone(),
+        cart_id: state.cart_id,
+        user_id: state.user_id,
+        email: state.email.clone(),
+        name: state.name.clone(),
+        total: state.total,
+        lines: sold_lines(&state.parts),
+    };
+    service_kit::events::publish(&mut transaction, &event).await?;
+    transaction.commit().await?;
+    Ok(taken(state, Some(Step::Capture)))
 }
 
-async fn capture(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+async fn capture(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     call_payment::<CapturePayment>(app, state).await?;
     advance(app, state, Step::Done).await
 }
 
-async fn undo_payment(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+async fn undo_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     match call_payment::<CancelPayment>(app, state).await {
         Ok(_) => {}
         // There was none to undo.
@@ -195,40 +195,29 @@ async fn undo_payment(app: &App, state: &SagaState) -> Result<Outcome, Failure> 
     advance(app, state, Step::UndoStock).await
 }
 
-async fn undo_stock(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+async fn undo_stock(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     let order_id = state.order_id;
     let path = product::ByOrder { order_id };
     app.products
         .call::<ReleaseReservation>(&path, &Empty {}, &Empty {})
         .await?;
     let mut transaction = service_kit::db::begin(&app.pool).await?;
-    if store::advance(
-        &mut *transaction,
-        order_id,
-        Step::UndoStock,
-        Step::Cancelled,
-    )
-    .await?
-    {
-        store::set_status(&mut transaction, order_id, OrderStatus::Cancelled).await?;
-        orders::track(&mut transaction, order_id, "Order cancelled").await?;
-        let news = store::news(&mut transaction, order_id).await?;
-        let reason = state
-            .reason
-            .clone()
-            .unwrap_or_else(|| PAYMENT_CALLED_OFF.to_owned());
-        let (number, email, name) = (news.number, news.email, news.name);
-        let event = OrderCancelled {
-            order_id,
-            number,
-            email,
-            name,
-            reason,
-        };
-        service_kit::events::publish(&mut transaction, &event).await?;
-        transaction.commit().await?;
+    let steps = (Step::UndoStock, Step::Cancelled);
+    let (status, text) = (OrderStatus::Cancelled, CANCELLED);
+    if !store::advance_in_sight(&mut transaction, order_id, steps, status, text).await? {
+        return Ok(Outcome::Moved);
     }
-    Ok(Outcome::Moved)
+    let reason = state.reason.as_deref().unwrap_or(PAYMENT_CALLED_OFF);
+    let event = OrderCancelled {
+        order_id,
+        number: state.number.clone(),
+        email: state.email.clone(),
+        name: state.name.clone(),
+        reason: reason.to_owned(),
+    };
+    service_kit::events::publish(&mut transaction, &event).await?;
+    transaction.commit().await?;
+    Ok(taken(state, Some(Step::Cancelled)))
 }
 
 /// Every payment call names the order and answers the payment.

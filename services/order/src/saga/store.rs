@@ -1,13 +1,58 @@
 //! All SQL that moves a saga.
 
 use shared_types::OrderId;
-use shared_types::order::OrderStatus;
+use shared_types::order::{OrderStatus, Totals};
+use shared_types::user::Address;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
-use crate::order::model::Step;
-use crate::order::store::SagaState;
+use super::SagaState;
+use crate::order::model::{SellerLines, Step, name_of};
+
+/// Where an order's saga stands, and what its steps need; read once for all of them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find(
+    executor: impl PgExecutor<'_>,
+    order_id: OrderId,
+) -> sqlx::Result<Option<SagaState>> {
+    let row = sqlx::query!(
+        r#"select number, cart_id, user_id, email, saga_step, saga_reason, saga_attempts,
+                  placed_at, payment_url, return_url, cancel_url,
+                  address as "address: Json<Address>", totals as "totals: Json<Totals>",
+                  (select jsonb_agg(jsonb_build_object('seller_id', seller_id, 'lines', lines)
+                                    order by seller_order_id)
+                   from seller_order part where part.order_id = placed_order.order_id
+                  ) as "parts!: Json<Vec<SellerLines>>"
+           from placed_order where order_id = $1"#,
+        order_id.uuid()
+    )
+    .fetch_optional(executor)
+    .await?;
+    row.map(|row| {
+        Ok(SagaState {
+            order_id,
+            number: row.number,
+            cart_id: row.cart_id.into(),
+            user_id: row.user_id.map(Into::into),
+            email: row.email,
+            name: row.address.0.name,
+            total: row.totals.0.total,
+            parts: row.parts.0,
+            return_url: row.return_url,
+            cancel_url: row.cancel_url,
+            step: Step::parse(&row.saga_step)
+                .ok_or_else(|| sqlx::Error::Decode("unknown step of a saga".into()))?,
+            reason: row.saga_reason,
+            attempts: row.saga_attempts,
+            placed_at: row.placed_at,
+            payment_url: row.payment_url,
+        })
+    })
+    .transpose()
+}
 
 /// Moves the saga from `from` to `to`; false where it no longer stands at `from`.
 ///
@@ -36,7 +81,8 @@ pub async fn advance(
     Ok(done.rows_affected() == 1)
 }
 
-/// Waits for the shopper to pay at `payment_url`, until `deadline`.
+/// Waits for the shopper to pay at `payment_url`, until `deadline`; false where the
+/// payment is not being opened any more.
 ///
 /// # Errors
 /// Those of the database.
@@ -45,8 +91,8 @@ pub async fn await_payment(
     order_id: OrderId,
     payment_url: Option<&str>,
     deadline: OffsetDateTime,
-) -> sqlx::Result<()> {
-    sqlx::query!(
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
         "update placed_order
          set saga_step = 'await_payment', saga_attempts = 0, payment_url = $2, wake_at = $3
          where order_id = $1 and saga_step = 'open_payment'",
@@ -56,7 +102,7 @@ pub async fn await_payment(
     )
     .execute(executor)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Sends the saga backwards from `from`.
@@ -125,32 +171,40 @@ pub async fn wake_for_payment(
     Ok(())
 }
 
-/// Sets the status of an order and of all its parts.
+/// [`advance`]s to a step that shoppers see: the order, all its parts and its history
+/// tell of it.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn set_status(
+pub async fn advance_in_sight(
     connection: &mut PgConnection,
     order_id: OrderId,
+    (from, to): (Step, Step),
     status: OrderStatus,
-) -> anyhow::Result<()> {
-    let name = serde_json::to_value(status)?;
-    let name = name.as_str().unwrap_or_default();
-    sqlx::query!(
-        "update placed_order set status = $2 where order_id = $1",
+    text: &str,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "with moved as (
+             update placed_order
+             set saga_step = $3, saga_attempts = 0, status = $4,
+                 wake_at = case when $3 in ('done', 'cancelled') then null
+                                else now() + interval '30 seconds' end
+             where order_id = $1 and saga_step = $2
+             returning order_id
+         ), parts as (
+             update seller_order set status = $4 from moved
+             where seller_order.order_id = moved.order_id
+         )
+         insert into tracking_entry (order_id, text) select order_id, $5 from moved",
         order_id.uuid(),
-        name
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query!(
-        "update seller_order set status = $2 where order_id = $1",
-        order_id.uuid(),
-        name
+        from.as_str(),
+        to.as_str(),
+        name_of(status),
+        text
     )
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Tries the step again later: after 1, 2, 4 … seconds, at most five minutes. An
@@ -195,82 +249,4 @@ pub async fn take_due(pool: &PgPool, limit: i64) -> sqlx::Result<Vec<OrderId>> {
     .fetch_all(pool)
     .await?;
     Ok(due.into_iter().map(OrderId::from).collect())
-}
-
-/// What the confirmation and the cancellation tell.
-#[derive(Debug)]
-pub struct News {
-    /// The number people read out.
-    pub number: String,
-    /// The cart it came from.
-    pub cart_id: shared_types::CartId,
-    /// The shopper, when signed in.
-    pub user_id: Option<shared_types::UserId>,
-    /// Where the news goes.
-    pub email: String,
-    /// How the mail addresses them.
-    pub name: String,
-    /// What was to be paid.
-    pub total: shared_types::Money,
-}
-
-/// An order's news.
-///
-/// # Errors
-/// Those of the database.
-pub async fn news(connection: &mut PgConnection, order_id: OrderId) -> sqlx::Result<News> {
-    let row = sqlx::query!(
-        r#"select number, cart_id, user_id, email,
-                  address as "address: Json<shared_types::user::Address>",
-                  totals as "totals: Json<shared_types::order::Totals>"
-           from placed_order where order_id = $1"#,
-        order_id.uuid()
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(News {
-        number: row.number,
-        cart_id: row.cart_id.into(),
-        user_id: row.user_id.map(Into::into),
-        email: row.email,
-        name: row.address.0.name,
-        total: row.totals.0.total,
-    })
-}
-
-/// What the payment provider must be told.
-#[derive(Debug)]
-pub struct PaymentRequest {
-    /// The number people read out.
-    pub number: String,
-    /// What to authorise.
-    pub total: shared_types::Money,
-    /// Where the receipt goes.
-    pub email: String,
-    /// Where to return to after paying.
-    pub return_url: String,
-    /// Where to return to when giving up.
-    pub cancel_url: String,
-}
-
-/// What the payment provider must be told of an order.
-///
-/// # Errors
-/// Those of the database.
-pub async fn payment_request(pool: &PgPool, order_id: OrderId) -> sqlx::Result<PaymentRequest> {
-    let row = sqlx::query!(
-        r#"select number, email, return_url, cancel_url,
-                  totals as "totals: Json<shared_types::order::Totals>"
-           from placed_order where order_id = $1"#,
-        order_id.uuid()
-    )
-    .fetch_one(pool)
-    .await?;
-    Ok(PaymentRequest {
-        number: row.number,
-        total: row.totals.0.total,
-        email: row.email,
-        return_url: row.return_url,
-        cancel_url: row.cancel_url,
-    })
 }

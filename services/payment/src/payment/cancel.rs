@@ -26,7 +26,7 @@ pub async fn cancel(
 /// # Errors
 /// 404 where the order has no payment, 503 while the provider does not answer.
 pub async fn call_off(app: &App, order_id: OrderId) -> Result<PaymentView, ApiError> {
-    let payment = find(app, order_id).await?;
+    let mut payment = find(app, order_id).await?;
     if payment.view.status == PaymentStatus::Pending {
         if let Some(session) = &payment.session {
             // A refusal means that it is complete or expired already.
@@ -34,9 +34,9 @@ pub async fn call_off(app: &App, order_id: OrderId) -> Result<PaymentView, ApiEr
                 tracing::debug!(order.id = %order_id, %error, "payment page was not open");
             }
         }
-        synced(app, order_id).await?;
+        synced(app, payment).await?;
+        payment = find(app, order_id).await?;
     }
-    let payment = find(app, order_id).await?;
     let undone = match (payment.view.status, payment.intent.as_deref()) {
         (PaymentStatus::Captured, Some(intent)) => {
             app.stripe.refund(intent).await?;
@@ -51,8 +51,8 @@ pub async fn call_off(app: &App, order_id: OrderId) -> Result<PaymentView, ApiEr
     };
     let observed = Observed {
         status: undone,
-        intent: payment.intent,
+        intent: payment.intent.clone(),
         problem: None,
     };
-    Ok(store::observe(&app.pool, order_id, observed).await?)
+    Ok(store::observe(&app.pool, payment, &observed).await?)
 }

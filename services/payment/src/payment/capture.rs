@@ -19,11 +19,9 @@ pub async fn capture(
     Call { path, .. }: Call<CapturePayment>,
 ) -> Result<Reply<CapturePayment>, ApiError> {
     let payment = authorised(&app, path.order_id).await?;
-    match (payment.view.status, payment.intent) {
+    match (payment.view.status, payment.intent.clone()) {
         (PaymentStatus::Captured, _) => Ok(Reply(payment.view)),
-        (PaymentStatus::Authorised, Some(intent)) => {
-            taken(&app, path.order_id, &intent).await.map(Reply)
-        }
+        (PaymentStatus::Authorised, Some(intent)) => taken(&app, payment, &intent).await.map(Reply),
         _ => Err(ApiError::conflict(
             "not_authorised",
             "There is no authorised money to take.",
@@ -37,11 +35,11 @@ async fn authorised(app: &App, order_id: OrderId) -> Result<Payment, ApiError> {
     if payment.view.status != PaymentStatus::Pending {
         return Ok(payment);
     }
-    synced(app, order_id).await?;
+    synced(app, payment).await?;
     find(app, order_id).await
 }
 
-async fn taken(app: &App, order_id: OrderId, intent: &str) -> Result<PaymentView, ApiError> {
+async fn taken(app: &App, payment: Payment, intent: &str) -> Result<PaymentView, ApiError> {
     let intent = app.stripe.capture(intent).await?;
     let status = intent.payment_status();
     let observed = Observed {
@@ -49,5 +47,5 @@ async fn taken(app: &App, order_id: OrderId, intent: &str) -> Result<PaymentView
         intent: Some(intent.id),
         problem: None,
     };
-    Ok(store::observe(&app.pool, order_id, observed).await?)
+    Ok(store::observe(&app.pool, payment, &observed).await?)
 }

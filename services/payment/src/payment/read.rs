@@ -28,7 +28,8 @@ pub async fn sync(
     State(app): State<App>,
     Call { path, .. }: Call<SyncPayment>,
 ) -> Result<Reply<SyncPayment>, ApiError> {
-    synced(&app, path.order_id).await.map(Reply)
+    let payment = find(&app, path.order_id).await?;
+    synced(&app, payment).await.map(Reply)
 }
 
 /// The order's payment.
@@ -41,12 +42,11 @@ pub async fn find(app: &App, order_id: OrderId) -> Result<Payment, ApiError> {
         .ok_or_else(|| ApiError::not_found("payment"))
 }
 
-/// Asks the provider, and takes its answer over.
+/// Asks the provider about a payment, and takes its answer over.
 ///
 /// # Errors
-/// 404 where there is no payment, 503 while the provider does not answer.
-pub async fn synced(app: &App, order_id: OrderId) -> Result<PaymentView, ApiError> {
-    let payment = find(app, order_id).await?;
+/// 503 while the provider does not answer.
+pub async fn synced(app: &App, payment: Payment) -> Result<PaymentView, ApiError> {
     let settled = matches!(
         payment.view.status,
         PaymentStatus::Cancelled | PaymentStatus::Refunded
@@ -55,7 +55,7 @@ pub async fn synced(app: &App, order_id: OrderId) -> Result<PaymentView, ApiErro
         return Ok(payment.view);
     };
     let session = app.stripe.session(session).await?;
-    Ok(store::observe(&app.pool, order_id, observed(session)).await?)
+    Ok(store::observe(&app.pool, payment, &observed(session)).await?)
 }
 
 fn observed(session: Session) -> Observed {

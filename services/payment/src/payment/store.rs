@@ -3,7 +3,7 @@
 use shared_types::event::{PaymentFailed, PaymentSucceeded};
 use shared_types::payment::{NewPayment, PaymentStatus, PaymentView};
 use shared_types::{Currency, Money, OrderId, PaymentId};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use crate::provider::Session;
@@ -76,19 +76,20 @@ fn name_of(status: PaymentStatus) -> &'static str {
 /// # Errors
 /// Those of the database.
 pub async fn open(pool: &PgPool, new: &NewPayment) -> sqlx::Result<Payment> {
-    sqlx::query!(
+    let row = sqlx::query_as!(
+        Row,
         "insert into payment (payment_id, order_id, amount, currency) values ($1, $2, $3, $4)
-         on conflict on constraint payment_order_once do nothing",
+         on conflict on constraint payment_order_once do update set order_id = excluded.order_id
+         returning payment_id, order_id, status, amount, currency, provider_session,
+                   provider_intent, payment_url, problem",
         Uuid::now_v7(),
         new.order_id.uuid(),
         new.amount.amount,
         new.amount.currency.code()
     )
-    .execute(pool)
+    .fetch_one(pool)
     .await?;
-    find(pool, new.order_id)
-        .await?
-        .ok_or(sqlx::Error::RowNotFound)
+    Ok(row.into())
 }
 
 /// The order's payment.
@@ -145,50 +146,75 @@ pub struct Observed {
     pub problem: Option<String>,
 }
 
-/// Takes over what the provider answered, and tells of it in the same
-/// transaction. A state is never left for an earlier one, since answers may
-/// arrive out of order.
+/// Takes over what the provider answered of a payment that was last known as `was`,
+/// and tells of it in the same transaction. A state is never left for an earlier one,
+/// since answers may arrive out of order.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn observe(
     pool: &PgPool,
-    order_id: OrderId,
-    observed: Observed,
-) -> anyhow::Result<PaymentView> {
-    let mut transaction = service_kit::db::begin(pool).await?;
-    let row = sqlx::query_as!(
-        Row,
-        "select payment_id, order_id, status, amount, currency, provider_session,
-                provider_intent, payment_url, problem
-         from payment where order_id = $1 for update",
-        order_id.uuid()
-    )
-    .fetch_one(&mut *transaction)
-    .await?;
-    let was = Payment::from(row).view;
-    if !follows(was.status, observed.status) || unchanged(&was, &observed) {
-        return Ok(was);
+    mut was: Payment,
+    observed: &Observed,
+) -> sqlx::Result<PaymentView> {
+    loop {
+        if !follows(was.view.status, observed.status) || unchanged(&was.view, observed) {
+            return Ok(was.view);
+        }
+        if let Some(now) = replace(pool, &was.view, observed).await? {
+            return Ok(now);
+        }
+        // Another answer was taken over meanwhile; ours is judged by what it left.
+        let order_id = was.view.order_id;
+        was = find(pool, order_id)
+            .await?
+            .ok_or(sqlx::Error::RowNotFound)?;
     }
+}
+
+/// Writes what was observed if the payment is still as it `was`.
+async fn replace(
+    pool: &PgPool,
+    was: &PaymentView,
+    observed: &Observed,
+) -> sqlx::Result<Option<PaymentView>> {
+    // Nothing is told of later states, so that one statement does.
+    if was.status != PaymentStatus::Pending {
+        return update(pool, was, observed).await;
+    }
+    let mut transaction = service_kit::db::begin(pool).await?;
+    let now = update(&mut *transaction, was, observed).await?;
+    if let Some(now) = &now {
+        tell(&mut transaction, now).await?;
+    }
+    transaction.commit().await?;
+    Ok(now)
+}
+
+async fn update(
+    executor: impl PgExecutor<'_>,
+    was: &PaymentView,
+    observed: &Observed,
+) -> sqlx::Result<Option<PaymentView>> {
     let row = sqlx::query_as!(
         Row,
         "update payment
-         set status = $2, provider_intent = coalesce($3, provider_intent), problem = $4,
+         set status = $3, provider_intent = coalesce($4, provider_intent), problem = $5,
              updated_at = now()
-         where order_id = $1
+         where order_id = $1 and status = $2
+           and (status <> 'pending' or problem is not distinct from $6)
          returning payment_id, order_id, status, amount, currency, provider_session,
                    provider_intent, payment_url, problem",
-        order_id.uuid(),
+        was.order_id.uuid(),
+        name_of(was.status),
         name_of(observed.status),
         observed.intent,
-        observed.problem
+        observed.problem,
+        was.problem
     )
-    .fetch_one(&mut *transaction)
+    .fetch_optional(executor)
     .await?;
-    let now = Payment::from(row).view;
-    tell(&mut transaction, &was, &now).await?;
-    transaction.commit().await?;
-    Ok(now)
+    Ok(row.map(|row| Payment::from(row).view))
 }
 
 fn unchanged(was: &PaymentView, observed: &Observed) -> bool {
@@ -205,32 +231,28 @@ fn follows(was: PaymentStatus, now: PaymentStatus) -> bool {
     rank(now) >= rank(was)
 }
 
-async fn tell(
-    connection: &mut sqlx::PgConnection,
-    was: &PaymentView,
-    now: &PaymentView,
-) -> anyhow::Result<()> {
+/// What others hear of a payment that was pending.
+async fn tell(connection: &mut PgConnection, now: &PaymentView) -> sqlx::Result<()> {
     let (payment_id, order_id) = (now.payment_id, now.order_id);
-    let paid = matches!(
-        now.status,
-        PaymentStatus::Authorised | PaymentStatus::Captured
-    );
-    if was.status == PaymentStatus::Pending && paid {
-        let event = PaymentSucceeded {
-            payment_id,
-            order_id,
-            amount: now.amount,
-        };
-        service_kit::events::publish(connection, &event).await?;
-    } else if let (PaymentStatus::Pending, Some(reason)) = (now.status, &now.problem) {
-        let event = PaymentFailed {
-            payment_id,
-            order_id,
-            reason: reason.clone(),
-        };
-        service_kit::events::publish(connection, &event).await?;
+    match (now.status, &now.problem) {
+        (PaymentStatus::Authorised | PaymentStatus::Captured, _) => {
+            let event = PaymentSucceeded {
+                payment_id,
+                order_id,
+                amount: now.amount,
+            };
+            service_kit::events::publish(connection, &event).await
+        }
+        (PaymentStatus::Pending, Some(reason)) => {
+            let event = PaymentFailed {
+                payment_id,
+                order_id,
+                reason: reason.clone(),
+            };
+            service_kit::events::publish(connection, &event).await
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 #[cfg(test)]

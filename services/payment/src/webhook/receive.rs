@@ -64,17 +64,18 @@ pub async fn receive(
         .map_err(|error| ApiError::bad_request("untrusted_webhook", error.to_string()))?;
     let event: Event = serde_json::from_slice(&body)
         .map_err(|_| ApiError::bad_request("malformed_webhook", "The body is not an event."))?;
-    if let Some(order_id) = order_of(&event)
-        && !is_old_news(&app, order_id, &event.kind).await?
+    // `None` for what another system took money for.
+    let payment = match order_of(&event) {
+        Some(order_id) => store::find(&app.pool, order_id).await?,
+        None => None,
+    };
+    if let Some(payment) = payment
+        && !is_old_news(payment.view.status, &event.kind)
     {
         if seen(&app.pool, &event.id).await? {
             return Ok(StatusCode::NO_CONTENT);
         }
-        match synced(&app, order_id).await {
-            // Of an order that another system took money for.
-            Err(error) if error.code() == "not_found" => {}
-            other => drop(other?),
-        }
+        synced(&app, payment).await?;
     }
     remember(&app.pool, &event).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -82,20 +83,15 @@ pub async fn receive(
 
 /// Whether we know already what such an event tells: mostly the shopper came back,
 /// and made us ask, before the webhook did. Nothing is believed for it.
-async fn is_old_news(app: &App, order_id: OrderId, kind: &str) -> sqlx::Result<bool> {
+fn is_old_news(known: PaymentStatus, kind: &str) -> bool {
     use PaymentStatus::{Authorised, Cancelled, Captured, Refunded};
-    let told: &[PaymentStatus] = match kind {
+    match kind {
         "checkout.session.completed" | "payment_intent.amount_capturable_updated" => {
-            &[Authorised, Captured, Cancelled, Refunded]
+            matches!(known, Authorised | Captured | Cancelled | Refunded)
         }
-        "payment_intent.succeeded" => &[Captured, Refunded],
-        _ => &[],
-    };
-    if told.is_empty() {
-        return Ok(false);
+        "payment_intent.succeeded" => matches!(known, Captured | Refunded),
+        _ => false,
     }
-    let payment = store::find(&app.pool, order_id).await?;
-    Ok(payment.is_some_and(|payment| told.contains(&payment.view.status)))
 }
 
 fn order_of(event: &Event) -> Option<OrderId> {

@@ -257,23 +257,31 @@ pub(super) async fn take_back(
     .await
 }
 
-/// Takes held units off the shelf; what can be bought does not change.
-pub(super) async fn sell(connection: &mut PgConnection, order: OrderId) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "with locked as materialized (
+/// Takes an order's held units off the shelf; what can be bought does not change.
+/// `None` where it holds none.
+pub(super) async fn sell(pool: &PgPool, order: OrderId) -> Result<Option<Reservation>, sqlx::Error> {
+    let row = sqlx::query_as!(
+        Row,
+        "with committed as (
+             update reservation set state = 'committed' where order_id = $1 and state = 'held'
+             returning order_id, state, expires_at
+         ), locked as materialized (
              select s.variant_id, line.quantity
-             from stock s join reservation_line line on line.variant_id = s.variant_id
-             where line.order_id = $1
+             from committed
+             join reservation_line line on line.order_id = committed.order_id
+             join stock s on s.variant_id = line.variant_id
              order by s.variant_id for no key update of s
+         ), sold as (
+             update stock s
+             set on_hand = s.on_hand - locked.quantity, reserved = s.reserved - locked.quantity
+             from locked where s.variant_id = locked.variant_id
          )
-         update stock s
-         set on_hand = s.on_hand - locked.quantity, reserved = s.reserved - locked.quantity
-         from locked where s.variant_id = locked.variant_id",
+         select order_id, state, expires_at from committed",
         order.uuid()
     )
-    .execute(connection)
+    .fetch_optional(pool)
     .await?;
-    Ok(())
+    row.map(Reservation::try_from).transpose()
 }
 
 fn columns(lines: &Lines) -> (Vec<Uuid>, Vec<i64>) {

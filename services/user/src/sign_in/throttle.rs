@@ -38,6 +38,10 @@ pub struct Limits {
     pub network: Allowance,
     /// New accounts from one address.
     pub registrations: Allowance,
+    /// Links for a new password, for one account.
+    pub resets: Allowance,
+    /// The same from one address, asked for or used.
+    pub resets_at_address: Allowance,
 }
 
 impl Default for Limits {
@@ -51,6 +55,8 @@ impl Default for Limits {
             account: allowance(100, 30),
             network: allowance(100, 10),
             registrations: allowance(100, 10),
+            resets: allowance(3, 1800),
+            resets_at_address: allowance(30, 60),
         }
     }
 }
@@ -83,6 +89,8 @@ enum Key {
     Account(u64),
     Network(IpAddr),
     Registrations(IpAddr),
+    Resets(u64),
+    ResetsAtAddress(IpAddr),
 }
 
 /// Bounds the memory, to some 10 MB.
@@ -122,6 +130,24 @@ impl Throttle {
     pub fn registration(&self, now: OffsetDateTime, address: IpAddr) -> Result<(), ApiError> {
         let key = Key::Registrations(place(address, 32, 64));
         self.count(now, vec![key]).map(drop)
+    }
+
+    /// Counts a forgotten password, or a link that was brought back.
+    ///
+    /// # Errors
+    /// 429 with the seconds to wait.
+    pub fn reset_from(&self, now: OffsetDateTime, address: IpAddr) -> Result<(), ApiError> {
+        let key = Key::ResetsAtAddress(place(address, 32, 64));
+        self.count(now, vec![key]).map(drop)
+    }
+
+    /// Counts a link for one account, in any case, known or not.
+    ///
+    /// # Errors
+    /// 429 with the seconds to wait.
+    pub fn reset_of(&self, now: OffsetDateTime, email: &str) -> Result<(), ApiError> {
+        let account = self.names.hash_one(email.to_ascii_lowercase());
+        self.count(now, vec![Key::Resets(account)]).map(drop)
     }
 
     /// Takes a try back, as when its password was right.
@@ -170,6 +196,8 @@ impl Throttle {
             Key::Account(_) => self.limits.account,
             Key::Network(_) => self.limits.network,
             Key::Registrations(_) => self.limits.registrations,
+            Key::Resets(_) => self.limits.resets,
+            Key::ResetsAtAddress(_) => self.limits.resets_at_address,
         }
     }
 
@@ -229,6 +257,8 @@ mod tests {
             account: allowance(5),
             network: allowance(8),
             registrations: allowance(2),
+            resets: allowance(2),
+            resets_at_address: allowance(4),
         }
     }
 

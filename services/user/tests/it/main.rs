@@ -12,6 +12,7 @@ mod openapi;
 mod password;
 mod refresh;
 mod register;
+mod reset;
 mod roles;
 mod sign_in;
 mod support;

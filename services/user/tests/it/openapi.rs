@@ -32,6 +32,8 @@ async fn the_document_names_every_endpoint(pool: PgPool) {
     PATCH /v1/me
     POST /v1/me/addresses
     POST /v1/me/password
+    POST /v1/password-resets
+    POST /v1/password-resets/finish
     POST /v1/sign-ins
     POST /v1/sign-ins/end
     POST /v1/sign-ins/end-all

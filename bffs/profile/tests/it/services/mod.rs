@@ -2,8 +2,9 @@
 //! same way, over what a test puts in.
 
 mod carts;
+pub mod notifications;
 mod orders;
-mod users;
+pub mod users;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -15,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use server_kit::{Api, ApiError, AuthState};
 use shared_types::CartId;
 use shared_types::UserId;
+use shared_types::notification::{Channel, InboxEntry, Topic};
 use shared_types::order::OrderView;
 use shared_types::user::{AddressView, UserView};
 
@@ -38,6 +40,12 @@ pub struct Data {
     pub addresses: Vec<(UserId, AddressView)>,
     pub orders: Vec<(Option<UserId>, OrderView)>,
     pub merged: Vec<(UserId, CartId)>,
+    pub inbox: Vec<(UserId, InboxEntry)>,
+    pub unwanted: Vec<(UserId, Topic, Channel)>,
+    /// Whom a link to a new password was asked for.
+    pub forgotten: Vec<String>,
+    /// How often the link out of a mail was followed to its end.
+    pub ended: usize,
     /// Method and path of each call, and the address it was made for.
     pub calls: Vec<(String, Option<String>)>,
     /// Refuse the next call to this path.
@@ -102,6 +110,7 @@ impl FromRef<Services> for AuthState {
 fn router(services: Services) -> Router {
     let api = Api::new("stand-in", "Stand-ins");
     let api = carts::endpoints(orders::endpoints(users::endpoints(api)));
+    let api = notifications::endpoints(api);
     api.finish(services.clone())
         .layer(from_fn_with_state(services, watch))
 }

@@ -8,6 +8,7 @@
 //! Only publishing waits for the disk: a lease or a settlement that a crash of
 //! the database loses means another delivery, which the inbox ignores.
 
+mod operator;
 mod settle;
 mod wake;
 
@@ -75,12 +76,6 @@ impl PgBus {
     pub fn with_lease(mut self, lease: Duration) -> Self {
         self.lease = lease;
         self
-    }
-
-    /// Its database, for an operator's commands.
-    #[must_use]
-    pub fn pool(&self) -> &PgPool {
-        &self.pool
     }
 
     async fn insert(&self, events: &[Event]) -> sqlx::Result<Vec<String>> {
@@ -245,5 +240,9 @@ impl Bus for PgBus {
             settle::settle(&self.pool, id, settled).await
         }
         .boxed()
+    }
+
+    fn is_closed(&self) -> bool {
+        self.pool.is_closed()
     }
 }

@@ -1,0 +1,72 @@
+//! What the shopper wants to be told of.
+
+use axum::extract::State;
+use axum::response::Response;
+use bff_kit::{ApiError, App, FormData, Page, see_other};
+use leptos::prelude::*;
+use profile::pages::Notifications;
+use shared_types::Empty;
+use shared_types::notification::{
+    Channel, Choice, ListPreferences, PatchPreferences, PreferencePatch, Preferences, Topic,
+};
+use ui::{Notice, Tone};
+
+use crate::answer::page;
+use crate::overview::part;
+use crate::shopper::Shopper;
+
+const HERE: &str = "/profile/notifications";
+
+/// Boxes that a form may show.
+const MOST: usize = 20;
+
+pub async fn show(State(app): State<App>, shopper: Shopper) -> Result<Page, ApiError> {
+    let preferences = part(preferences(&shopper).await, "your choices")?;
+    let body = move || view! { <Notifications preferences=preferences /> };
+    Ok(page(&app, &shopper.session, "Notifications", body).await)
+}
+
+pub async fn save(shopper: Shopper, form: FormData) -> Result<Response, ApiError> {
+    let choices: Vec<Choice> = choices(&form).take(MOST).collect();
+    if choices.is_empty() {
+        return Ok(see_other(HERE));
+    }
+    let saved = match shopper.notifications() {
+        Ok(client) => client
+            .send::<PatchPreferences>(&Empty {}, &PreferencePatch { choices })
+            .await
+            .map_err(ApiError::from),
+        Err(error) => Err(error),
+    };
+    let notice = match saved {
+        Ok(_) => Notice::new(Tone::Positive, "Your choices are saved."),
+        Err(error) if error.status().is_server_error() => {
+            tracing::warn!(error = %error, "choices could not be saved");
+            let text = "Your choices are not saved: we cannot reach them just now. \
+                        Please try again in a moment.";
+            Notice::new(Tone::Warning, text)
+        }
+        Err(error) => return Err(error),
+    };
+    shopper.session.flash(notice).await?;
+    Ok(see_other(HERE))
+}
+
+async fn preferences(shopper: &Shopper) -> Result<Preferences, ApiError> {
+    Ok(shopper
+        .notifications()?
+        .get::<ListPreferences>(&Empty {}, &Empty {})
+        .await?)
+}
+
+/// What was ticked and what was not, of what the form showed.
+fn choices(form: &FormData) -> impl Iterator<Item = Choice> {
+    form.all("shown").filter_map(|shown| {
+        let (topic, channel) = shown.split_once('.')?;
+        Some(Choice {
+            topic: Topic::parse(topic)?,
+            channel: Channel::parse(channel)?,
+            wanted: form.has(shown),
+        })
+    })
+}

@@ -1,0 +1,29 @@
+//! What messages are about, in words.
+
+use shared_types::notification::Topic;
+
+/// As a heading.
+#[must_use]
+pub const fn topic_name(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Receipts => "Orders and refunds",
+        Topic::Progress => "On the way",
+        Topic::News => "News and tips",
+        Topic::Account => "Your account",
+    }
+}
+
+/// What that comes to.
+#[must_use]
+pub const fn topic_text(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Receipts => {
+            "When an order is confirmed or cancelled. The confirmation always comes by e-mail."
+        }
+        Topic::Progress => {
+            "When something about an order needs you, such as a payment that failed."
+        }
+        Topic::News => "A welcome, and now and then a tip about the mall.",
+        Topic::Account => "The way into your account, when you ask for it.",
+    }
+}

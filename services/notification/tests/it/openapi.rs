@@ -1,0 +1,30 @@
+//! `GET /openapi.json`
+
+use sqlx::PgPool;
+
+use crate::mall::Mall;
+
+#[sqlx::test(migrations = false)]
+async fn the_document_names_every_endpoint(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let answer = mall.app.anon().visit("/openapi.json").await.unwrap();
+    let document: serde_json::Value = answer.json().unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let mut endpoints: Vec<String> = paths
+        .iter()
+        .flat_map(|(path, methods)| {
+            let methods = methods.as_object().unwrap().keys();
+            methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+        })
+        .collect();
+    endpoints.sort();
+    insta::assert_snapshot!(endpoints.join("\n"), @"
+    DELETE /v1/subscriptions/{token}
+    GET /v1/me/inbox
+    GET /v1/me/preferences
+    GET /v1/subscriptions/{token}
+    PATCH /v1/me/preferences
+    PUT /v1/me/inbox/read
+    PUT /v1/me/inbox/{inbox_entry_id}/read
+    ");
+}
