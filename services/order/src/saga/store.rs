@@ -8,7 +8,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use super::SagaState;
-use crate::order::model::{SellerLines, Step, name_of};
+use crate::order::model::{Due, SellerLines, Step, name_of};
 
 /// Where an order's saga stands, and what its steps need; read once for all of them.
 ///
@@ -40,6 +40,9 @@ pub async fn find(
             email: row.email,
             name: row.address.0.name,
             total: row.totals.0.total,
+            discount: row.totals.0.discount,
+            gift_card: row.totals.0.gift_card,
+            due: Due::of(&row.totals.0),
             parts: row.parts.0,
             return_url: row.return_url,
             cancel_url: row.cancel_url,
