@@ -100,6 +100,8 @@ ids! {
     ReturnId,
     /// One attempt to be paid for an order.
     PaymentId,
+    /// Money given back, once.
+    RefundId,
     /// One message in a shopper's inbox.
     InboxEntryId,
     /// One published event.

@@ -98,6 +98,7 @@ async fn open_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failu
     };
     let body = NewPayment {
         order_id: state.order_id,
+        provider: None,
         order_number: state.number.clone(),
         amount,
         email: state.email.clone(),

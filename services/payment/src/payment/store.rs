@@ -1,7 +1,7 @@
 //! All SQL on payments.
 
 use shared_types::event::{PaymentFailed, PaymentSucceeded};
-use shared_types::payment::{NewPayment, PaymentStatus, PaymentView};
+use shared_types::payment::{NewPayment, PaymentProvider, PaymentStatus, PaymentView};
 use shared_types::{Currency, Money, OrderId, PaymentId};
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
@@ -43,6 +43,9 @@ impl From<Row> for Payment {
                 amount: Money::new(row.amount, row.currency.parse().unwrap_or(Currency::USD)),
                 payment_url: row.payment_url.filter(|_| pending),
                 problem: row.problem.filter(|_| pending),
+                provider: PaymentProvider::Stripe,
+                refunded: 0,
+                unknown: false,
             },
             session: row.provider_session,
             intent: row.provider_intent,

@@ -115,6 +115,7 @@ impl Mall {
 pub fn new_payment(order_id: OrderId, amount: i64) -> NewPayment {
     NewPayment {
         order_id,
+        provider: None,
         order_number: "MH-1234-5678".into(),
         amount: Money::new(amount, Currency::USD),
         email: "ada@example.com".into(),
