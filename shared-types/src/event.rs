@@ -148,8 +148,12 @@ payloads! {
         email: String,
         /// How the mail addresses them.
         name: String,
-        /// What was paid.
+        /// What it came to.
         total: Money,
+        /// What promotions had taken off it.
+        discount: Option<Money>,
+        /// How much of that gift cards paid; the payment provider took the rest.
+        gift_card: Option<Money>,
         /// What was bought.
         lines: Vec<SoldLine>,
         /// Who gets what of it; the totals sum to `total`. Empty for an order that was

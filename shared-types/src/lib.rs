@@ -26,6 +26,7 @@ pub mod notification;
 pub mod order;
 pub mod payment;
 pub mod product;
+pub mod promotion;
 pub mod recommendation;
 pub mod statement;
 pub mod user;

@@ -1,7 +1,7 @@
 //! The order service: checkout, the saga that turns it into a paid order, tracking.
 //!
-//! Owns `checkout`, `placed_order`, `seller_order`, `tracking_entry` and the tables
-//! of rates. Publishes `CheckoutStarted`, `OrderCreated`, `OrderConfirmed` and
+//! Owns `checkout`, `placed_order`, `seller_order`, `tracking_entry`, the rate tables,
+//! `promotion`, `redemption`, `gift_card` and `gift_card_entry`. Publishes `CheckoutStarted`, `OrderCreated`, `OrderConfirmed` and
 //! `OrderCancelled`. Consumes `PaymentSucceeded` and `PaymentFailed`. Calls the
 //! cart, product and payment services; called by the BFFs and the public gateway.
 
@@ -9,8 +9,10 @@ pub mod config;
 pub mod state;
 
 pub mod checkout;
+pub mod gift_card;
 pub mod order;
 pub mod pricing;
+pub mod promotion;
 pub mod saga;
 
 mod consume;

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 
 use crate::Config;
 use crate::pricing::{CommissionCards, RateCards};
+use crate::promotion::automatic::Automatic;
 
 /// The service's state.
 #[derive(Clone)]
@@ -18,6 +19,8 @@ pub struct App {
     pub pool: PgPool,
     /// What delivery and tax cost.
     pub rates: RateCards,
+    /// The promotions that need no code.
+    pub promotions: Automatic,
     /// What the mall keeps of sales.
     pub commissions: CommissionCards,
     /// The cart service.
@@ -42,6 +45,7 @@ impl App {
         Self {
             rates: RateCards::new(pool.clone()),
             commissions: CommissionCards::new(pool.clone()),
+            promotions: Automatic::new(pool.clone()),
             pool,
             carts: client(&config.cart_url),
             products: client(&config.product_url),

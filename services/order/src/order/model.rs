@@ -1,11 +1,12 @@
 //! An order to be written, and the steps its saga goes through; no I/O.
 
 use serde::{Deserialize, Serialize};
-use shared_types::event::{SellerShare, SoldLine};
+use shared_types::event::SoldLine;
 use shared_types::order::{
     CheckoutSeller, DeliveryOption, OrderLine, OrderStatus, PlaceOrder, Totals,
 };
 use shared_types::product::ReservationLine;
+use shared_types::promotion::DiscountView;
 use shared_types::user::Address;
 use shared_types::{
     CartId, CheckoutId, Money, OrderId, ProductId, SellerId, SellerOrderId, UserId,
@@ -14,9 +15,10 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::number;
-use crate::checkout::model::{Checkout, PricedLine, SellerPart};
-use crate::pricing::CommissionRates;
-use crate::pricing::share::{Part, Split, split};
+use crate::checkout::model::{Checkout, PricedCheckout};
+use crate::checkout::offers::Takings;
+use crate::pricing::share::Commission;
+use crate::pricing::{CommissionRates, Share};
 
 /// An order about to be written.
 #[derive(Clone, Debug)]
@@ -35,8 +37,12 @@ pub struct NewOrder {
     pub email: String,
     /// Where parcels go.
     pub address: Address,
-    /// What is to be paid.
+    /// What it comes to.
     pub totals: Totals,
+    /// Each promotion that counts, as a shopper reads it.
+    pub discounts: Vec<DiscountView>,
+    /// What it takes from promotions and gift cards.
+    pub takings: Takings,
     /// Each seller's part.
     pub parts: Vec<NewSellerOrder>,
     /// Where the payment page returns to.
@@ -60,8 +66,8 @@ pub struct NewSellerOrder {
     pub delivery: DeliveryOption,
     /// What they sell.
     pub lines: Vec<StoredLine>,
-    /// What they get of it.
-    pub share: SellerShare,
+    /// What their part comes to, in minor units.
+    pub share: Share,
 }
 
 /// A sold line with its product, for those who count sales.
@@ -77,25 +83,17 @@ pub struct StoredLine {
     pub commission: Option<Commission>,
 }
 
-/// The mall's commission on a line, as it was at the sale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Commission {
-    /// The rate, in parts per million.
-    pub commission_ppm: i64,
-    /// What it comes to.
-    pub commission: Money,
-}
-
 /// What one seller sells in an order.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SellerLines {
+    /// Their part of the order.
+    pub seller_order_id: SellerOrderId,
     /// The seller.
     pub seller_id: SellerId,
     /// Their lines.
     pub lines: Vec<StoredLine>,
-    /// What they get; orders from before there were shares have none.
-    #[serde(default)]
-    pub share: Option<SellerShare>,
+    /// What it comes to; orders from before that was kept have none.
+    pub share: Option<Share>,
 }
 
 impl NewOrder {
@@ -103,17 +101,31 @@ impl NewOrder {
     #[must_use]
     pub fn new(
         checkout: &Checkout,
-        email: String,
-        address: Address,
-        sellers: Vec<CheckoutSeller>,
-        totals: Totals,
+        (email, address): (String, Address),
+        priced: PricedCheckout,
         rates: &CommissionRates,
         request: &PlaceOrder,
     ) -> Option<Self> {
         let order_id = OrderId::from(Uuid::now_v7());
-        let deliveries = sellers.into_iter().map(chosen);
-        let deliveries: Vec<_> = deliveries.collect::<Option<_>>()?;
-        let parts = seller_orders(checkout, deliveries, &totals, rates);
+        let shares = priced.parcels.iter().map(|parcel| parcel.share(priced.tax));
+        let sellers = priced.view.sellers.into_iter().zip(shares);
+        let parts = checkout.sellers.iter().zip(sellers);
+        let parts = parts.map(|(part, (seller, share))| {
+            let lines = part.lines.iter().zip(&seller.lines);
+            let lines = lines.map(|(stored, line)| StoredLine {
+                product_id: stored.product_id,
+                line: line.clone(),
+                commission: Some(Commission::on(line, rates.of(part.seller_id))),
+            });
+            Some(NewSellerOrder {
+                seller_order_id: Uuid::now_v7().into(),
+                seller_id: part.seller_id,
+                seller_name: part.seller_name.clone(),
+                lines: lines.collect(),
+                delivery: chosen(seller)?,
+                share,
+            })
+        });
         let filled = |url: &str| url.replace("{ORDER_ID}", &order_id.to_string());
         Some(Self {
             order_id,
@@ -123,57 +135,14 @@ impl NewOrder {
             user_id: checkout.user_id,
             email,
             address,
-            totals,
-            parts,
+            totals: priced.view.totals,
+            discounts: priced.view.discounts,
+            takings: priced.takings,
+            parts: parts.collect::<Option<_>>()?,
             return_url: filled(&request.return_url),
             cancel_url: filled(&request.cancel_url),
             placed_at: OffsetDateTime::now_utc(),
         })
-    }
-}
-
-/// Each seller's part, with what they get of it.
-fn seller_orders(
-    checkout: &Checkout,
-    deliveries: Vec<DeliveryOption>,
-    totals: &Totals,
-    rates: &CommissionRates,
-) -> Vec<NewSellerOrder> {
-    let sellers = checkout.sellers.iter().zip(&deliveries);
-    let parts = sellers.map(|(part, delivery)| Part {
-        seller_id: part.seller_id,
-        seller_order_id: Uuid::now_v7().into(),
-        lines: part
-            .lines
-            .iter()
-            .map(|priced| priced.line.total.amount)
-            .collect(),
-        delivery: delivery.price.amount,
-        commission_ppm: rates.of(part.seller_id),
-    });
-    let shares = split(parts.collect(), totals);
-    let sellers = checkout.sellers.iter().zip(deliveries).zip(shares);
-    let order = |((part, delivery), split): ((&SellerPart, _), Split)| {
-        let lines = part.lines.iter().zip(split.commissions);
-        NewSellerOrder {
-            seller_order_id: split.share.seller_order_id,
-            seller_id: part.seller_id,
-            seller_name: part.seller_name.clone(),
-            delivery,
-            lines: lines
-                .map(|(priced, commission)| sold(priced, commission))
-                .collect(),
-            share: split.share,
-        }
-    };
-    sellers.map(order).collect()
-}
-
-fn sold(priced: &PricedLine, commission: Commission) -> StoredLine {
-    StoredLine {
-        product_id: priced.product_id,
-        line: priced.line.clone(),
-        commission: Some(commission),
     }
 }
 
@@ -183,6 +152,27 @@ fn chosen(seller: CheckoutSeller) -> Option<DeliveryOption> {
         .options
         .into_iter()
         .find(|option| option.method == method)
+}
+
+/// What the payment provider still has to take for an order: [`Due::Nothing`] opens no
+/// payment there, and so none is awaited, captured or called off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Gift cards or discounts leave nothing to pay.
+    Nothing,
+    /// This much, more than nothing.
+    AtProvider(Money),
+}
+
+impl Due {
+    /// What `totals` leave to pay.
+    #[must_use]
+    pub fn of(totals: &Totals) -> Self {
+        match totals.to_pay {
+            money if money.amount > 0 => Self::AtProvider(money),
+            _ => Self::Nothing,
+        }
+    }
 }
 
 /// Where an order's saga stands: forward from `Reserve` to `Done`, or back
@@ -303,11 +293,4 @@ pub fn sold_lines(parts: &[SellerLines]) -> Vec<SoldLine> {
         total: stored.line.total,
     };
     lines_of(parts).map(sold).collect()
-}
-
-/// Who gets what, where all of it is known.
-#[must_use]
-pub fn seller_shares(parts: &[SellerLines]) -> Vec<SellerShare> {
-    let shares = parts.iter().map(|part| part.share.clone());
-    shares.collect::<Option<_>>().unwrap_or_default()
 }

@@ -8,7 +8,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use super::SagaState;
-use crate::order::model::{SellerLines, Step, name_of};
+use crate::order::model::{Due, SellerLines, Step, name_of};
 
 /// Where an order's saga stands, and what its steps need; read once for all of them.
 ///
@@ -22,7 +22,8 @@ pub async fn find(
         r#"select number, cart_id, user_id, email, saga_step, saga_reason, saga_attempts,
                   placed_at, payment_url, return_url, cancel_url,
                   address as "address: Json<Address>", totals as "totals: Json<Totals>",
-                  (select jsonb_agg(jsonb_build_object('seller_id', seller_id, 'lines', lines,
+                  (select jsonb_agg(jsonb_build_object('seller_order_id', seller_order_id,
+                                                       'seller_id', seller_id, 'lines', lines,
                                                        'share', share)
                                     order by seller_order_id)
                    from seller_order part where part.order_id = placed_order.order_id
@@ -41,6 +42,9 @@ pub async fn find(
             email: row.email,
             name: row.address.0.name,
             total: row.totals.0.total,
+            discount: row.totals.0.discount,
+            gift_card: row.totals.0.gift_card,
+            due: Due::of(&row.totals.0),
             parts: row.parts.0,
             return_url: row.return_url,
             cancel_url: row.cancel_url,

@@ -4,6 +4,8 @@
 
 mod cancel;
 mod checkout;
+mod coupons;
+mod gift_cards;
 mod mall;
 mod neighbours;
 mod place;

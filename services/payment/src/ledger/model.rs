@@ -220,15 +220,17 @@ pub fn release(
     Booking::credit(what, pending, net.currency, available)
 }
 
-/// A shopper gets money back, from each of these sellers so much.
+/// A shopper gets money back, from each of these sellers so much: at the provider, or on
+/// the gift cards that `to` stands for.
 #[must_use]
 pub fn refund(
     (refund_id, order_id): (RefundId, OrderId),
+    to: Account,
     currency: Currency,
     of: &[(SellerId, i64)],
 ) -> Booking {
     let what = (Kind::Refund, refund_id.uuid(), Some(order_id));
-    taken(what, Account::ProviderClearing, currency, of)
+    taken(what, to, currency, of)
 }
 
 /// The mall gives back its commission on what went back.
@@ -321,7 +323,7 @@ mod tests {
             commission(order, usd, &of),
             provider_fee(order, hundred),
             release((Uuid::from_u128(3).into(), order), seller(1), hundred),
-            refund(refund_of, usd, &of),
+            refund(refund_of, Account::ProviderClearing, usd, &of),
             commission_returned(refund_of, usd, &of),
             claw_back(refund_of, usd, &of),
             payout(Uuid::from_u128(4).into(), seller(1), hundred),

@@ -13,7 +13,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::giving_back::{Taken, take};
-use super::model;
+use super::model::{self, Account};
 use super::{share, store};
 
 /// What is known of an order's charge.
@@ -24,7 +24,10 @@ struct Settlement {
     fee: Option<i64>,
     fee_currency: Option<String>,
     shares: Option<Json<Vec<SellerShare>>>,
+    gift_card: i64,
     booked_at: Option<OffsetDateTime>,
+    cancelled_at: Option<OffsetDateTime>,
+    card_returned_at: Option<OffsetDateTime>,
 }
 
 /// A currency as the database holds it.
@@ -53,7 +56,8 @@ pub async fn captured(
                fee = coalesce(settlement.fee, excluded.fee),
                fee_currency = coalesce(settlement.fee_currency, excluded.fee_currency)
            returning order_id, captured, currency, fee, fee_currency,
-                     shares as "shares: Json<Vec<SellerShare>>", booked_at"#,
+                     shares as "shares: Json<Vec<SellerShare>>", gift_card, booked_at,
+                     cancelled_at, card_returned_at"#,
         event.order_id.uuid(),
         event.amount.amount,
         event.amount.currency.code(),
@@ -74,17 +78,27 @@ pub async fn shared(
     event: &OrderConfirmed,
     hold: Duration,
 ) -> anyhow::Result<()> {
+    let gift_card = event.gift_card.map_or(0, |money| money.amount);
+    // No payment is opened for what cards or discounts cover, and none is captured.
+    let nothing_due = event.total.amount == gift_card;
     let known = sqlx::query_as!(
         Settlement,
-        r#"insert into settlement (order_id, number, shares) values ($1, $2, $3)
+        r#"insert into settlement (order_id, number, shares, gift_card, captured, currency)
+           values ($1, $2, $3, $4, $5, $6)
            on conflict (order_id) do update
-           set number = excluded.number,
-               shares = coalesce(settlement.shares, excluded.shares)
+           set number = excluded.number, gift_card = excluded.gift_card,
+               shares = coalesce(settlement.shares, excluded.shares),
+               captured = coalesce(settlement.captured, excluded.captured),
+               currency = coalesce(settlement.currency, excluded.currency)
            returning order_id, captured, currency, fee, fee_currency,
-                     shares as "shares: Json<Vec<SellerShare>>", booked_at"#,
+                     shares as "shares: Json<Vec<SellerShare>>", gift_card, booked_at,
+                     cancelled_at, card_returned_at"#,
         event.order_id.uuid(),
         event.number,
-        Json(&event.sellers) as _
+        Json(&event.sellers) as _,
+        gift_card,
+        nothing_due.then_some(0_i64),
+        nothing_due.then_some(event.total.currency.code())
     )
     .fetch_one(&mut *connection)
     .await?;
@@ -117,8 +131,8 @@ async fn settle(
     let totals = of_each(shares, |share| share.total);
     let whole: i64 = totals.iter().map(|(_, total)| total).sum();
     ensure!(
-        captured.amount <= whole,
-        "more was captured for order {order_id} than its sellers' shares sum to"
+        captured.amount + known.gift_card == whole,
+        "what was paid for order {order_id} is not what its sellers' shares sum to"
     );
     let now = OffsetDateTime::now_utc();
     share::insert(connection, order_id, shares, now + hold).await?;
@@ -141,8 +155,60 @@ async fn settle(
     .execute(&mut *connection)
     .await?;
     for refund in waiting(connection, order_id).await? {
-        give_back(connection, order_id, &refund).await?;
+        give_back(connection, order_id, &refund, Account::ProviderClearing).await?;
     }
+    return_card(connection, &known).await
+}
+
+/// An order was called off: what gift cards paid of it goes back to them. What the
+/// provider took goes back by a refund of its own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cancelled(connection: &mut PgConnection, order_id: OrderId) -> anyhow::Result<()> {
+    let known = sqlx::query_as!(
+        Settlement,
+        r#"update settlement set cancelled_at = coalesce(cancelled_at, now())
+           where order_id = $1
+           returning order_id, captured, currency, fee, fee_currency,
+                     shares as "shares: Json<Vec<SellerShare>>", gift_card, booked_at,
+                     cancelled_at, card_returned_at"#,
+        order_id.uuid()
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    // Without a row the order was never confirmed, and nobody was to get anything.
+    match known {
+        Some(known) if known.booked_at.is_some() => return_card(connection, &known).await,
+        _ => Ok(()),
+    }
+}
+
+/// Once, if the order was called off.
+async fn return_card(connection: &mut PgConnection, known: &Settlement) -> anyhow::Result<()> {
+    let (Some(currency), Some(_), None) =
+        (&known.currency, known.cancelled_at, known.card_returned_at)
+    else {
+        return Ok(());
+    };
+    if known.gift_card == 0 {
+        return Ok(());
+    }
+    let order_id = OrderId::from(known.order_id);
+    let refund = Refund {
+        refund_id: Uuid::now_v7().into(),
+        seller_id: None,
+        amount: known.gift_card,
+        currency: currency_of(currency)?,
+    };
+    note(connection, order_id, &refund).await?;
+    give_back(connection, order_id, &refund, Account::GiftCard).await?;
+    sqlx::query!(
+        "update settlement set card_returned_at = now() where order_id = $1",
+        known.order_id
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -169,18 +235,13 @@ pub async fn refunded(
     connection: &mut PgConnection,
     event: &PaymentRefunded,
 ) -> anyhow::Result<()> {
-    let new = sqlx::query!(
-        "insert into booked_refund (refund_id, order_id, seller_id, amount, currency)
-         values ($1, $2, $3, $4, $5) on conflict (refund_id) do nothing",
-        event.refund_id.uuid(),
-        event.order_id.uuid(),
-        event.seller_id.map(SellerId::uuid),
-        event.amount.amount,
-        event.amount.currency.code()
-    )
-    .execute(&mut *connection)
-    .await?;
-    if new.rows_affected() == 0 {
+    let refund = Refund {
+        refund_id: event.refund_id,
+        seller_id: event.seller_id,
+        amount: event.amount.amount,
+        currency: event.amount.currency,
+    };
+    if !note(connection, event.order_id, &refund).await? {
         return Ok(());
     }
     let booked = sqlx::query_scalar!(
@@ -194,13 +255,33 @@ pub async fn refunded(
     if !booked {
         return Ok(());
     }
-    let refund = Refund {
-        refund_id: event.refund_id,
-        seller_id: event.seller_id,
-        amount: event.amount.amount,
-        currency: event.amount.currency,
-    };
-    give_back(connection, event.order_id, &refund).await
+    give_back(
+        connection,
+        event.order_id,
+        &refund,
+        Account::ProviderClearing,
+    )
+    .await
+}
+
+/// Writes a refund down to be booked; false where it was heard of before.
+async fn note(
+    connection: &mut PgConnection,
+    order_id: OrderId,
+    refund: &Refund,
+) -> sqlx::Result<bool> {
+    let new = sqlx::query!(
+        "insert into booked_refund (refund_id, order_id, seller_id, amount, currency)
+         values ($1, $2, $3, $4, $5) on conflict (refund_id) do nothing",
+        refund.refund_id.uuid(),
+        order_id.uuid(),
+        refund.seller_id.map(SellerId::uuid),
+        refund.amount,
+        refund.currency.code()
+    )
+    .execute(connection)
+    .await?;
+    Ok(new.rows_affected() == 1)
 }
 
 async fn waiting(connection: &mut PgConnection, order_id: OrderId) -> anyhow::Result<Vec<Refund>> {
@@ -228,13 +309,14 @@ async fn give_back(
     connection: &mut PgConnection,
     order_id: OrderId,
     refund: &Refund,
+    to: Account,
 ) -> anyhow::Result<()> {
     let shares = share::lock(connection, order_id).await?;
     let taken = take(&shares, refund.amount, refund.seller_id)
         .with_context(|| format!("a refund of order {order_id} is more than is left of it"))?;
     let (what, currency) = ((refund.refund_id, order_id), refund.currency);
     let bookings = [
-        model::refund(what, currency, &each(&taken, |one| one.amount)),
+        model::refund(what, to, currency, &each(&taken, |one| one.amount)),
         model::commission_returned(what, currency, &each(&taken, |one| one.commission)),
         model::claw_back(
             what,

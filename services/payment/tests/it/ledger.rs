@@ -118,6 +118,58 @@ async fn what_gift_cards_paid_is_the_sellers_all_the_same(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn an_order_that_gift_cards_paid_wholly_needs_no_payment(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let sale = Sale {
+        by_card: 4000,
+        ..sale()
+    };
+    mall.sell(&sale).await;
+    assert_eq!(
+        (mall.has(seller(1)).await, mall.has(seller(2)).await),
+        ((900, 0, 0), (2850, 0, 0))
+    );
+    assert_eq!(mall.debit("provider_clearing").await, 0);
+    mall.books_agree().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_gift_cards_paid_goes_back_once_the_order_is_called_off(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    for cancelled_first in [true, false] {
+        let sale = Sale {
+            by_card: 1500,
+            ..sale()
+        };
+        let mut news = [
+            News::Cancelled(sale.order_id),
+            News::Refunded(sale.refund(2500, None)),
+        ];
+        mall.hear(News::Confirmed(sale.confirmed())).await.unwrap();
+        if cancelled_first {
+            mall.hear(news[0].clone()).await.unwrap();
+            news.reverse();
+        }
+        mall.hear(News::Captured(sale.captured())).await.unwrap();
+        for one in news.clone().into_iter().chain(news) {
+            mall.hear(one).await.unwrap();
+        }
+    }
+    assert_eq!(
+        (mall.has(seller(1)).await, mall.has(seller(2)).await),
+        ((0, 0, 0), (0, 0, 0))
+    );
+    assert_eq!(
+        (
+            mall.debit("gift_card").await,
+            mall.debit("mall_commission").await
+        ),
+        (0, 0)
+    );
+    mall.books_agree().await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn what_does_not_fit_is_refused_whole(pool: PgPool) {
     let mall = Mall::open(pool).await;
     let sale = sale();

@@ -5,6 +5,8 @@
 //! `CHAOS_OPERATIONS` says how many (1,000 if unset, 10,000 in the whole chaos),
 //! `CHAOS_SEED` which.
 
+mod model;
+
 use std::collections::HashMap;
 
 use payment_service::ledger::release::release;
@@ -18,6 +20,7 @@ use shared_types::{Currency, OrderId, SellerId};
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
+use self::model::{Model, Order, Part, Purse, Till};
 use crate::books::{News, Sale, seller};
 use crate::mall::Mall;
 
@@ -29,196 +32,6 @@ fn asked(name: &str, usual: u64) -> u64 {
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(usual)
-}
-
-/// What a seller has in one currency.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Purse {
-    pending: i64,
-    available: i64,
-    in_transit: i64,
-}
-
-/// What the mall has in one currency.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Till {
-    clearing: i64,
-    commission: i64,
-    fees: i64,
-    gift_cards: i64,
-}
-
-struct Part {
-    seller: SellerId,
-    total: i64,
-    commission: i64,
-    refunded: i64,
-    returned: i64,
-    released: bool,
-}
-
-struct Order {
-    sale: Sale,
-    /// Halves and refunds that the ledger has not heard of.
-    late: Vec<News>,
-    confirmed: bool,
-    captured: bool,
-    parts: Vec<Part>,
-    /// Given back at the provider.
-    refunded: i64,
-    /// Heard of before the charge.
-    waiting: Vec<(i64, Option<SellerId>)>,
-}
-
-impl Order {
-    fn booked(&self) -> bool {
-        self.confirmed && self.captured
-    }
-}
-
-#[derive(Default)]
-struct Model {
-    purses: HashMap<(SellerId, Currency), Purse>,
-    tills: HashMap<Currency, Till>,
-    orders: Vec<Order>,
-    paid: i64,
-    transfers: i64,
-}
-
-impl Model {
-    fn purse(&mut self, seller: SellerId, currency: Currency) -> &mut Purse {
-        self.purses.entry((seller, currency)).or_default()
-    }
-
-    /// The ledger has heard of something new.
-    fn heard(&mut self, at: usize, news: &News) {
-        let was_booked = self.orders[at].booked();
-        match news {
-            News::Confirmed(_) => self.orders[at].confirmed = true,
-            News::Captured(_) => self.orders[at].captured = true,
-            News::Refunded(refund) => {
-                let one = (refund.amount.amount, refund.seller_id);
-                if was_booked {
-                    self.give_back(at, one);
-                } else {
-                    self.orders[at].waiting.push(one);
-                }
-            }
-        }
-        if self.orders[at].booked() && !was_booked {
-            self.charge(at);
-            for one in std::mem::take(&mut self.orders[at].waiting) {
-                self.give_back(at, one);
-            }
-        }
-    }
-
-    fn charge(&mut self, at: usize) {
-        let sale = self.orders[at].sale.clone();
-        for (seller, total, commission) in &sale.shares {
-            self.purse(*seller, sale.currency).pending += total - commission;
-        }
-        let commissions: i64 = sale
-            .shares
-            .iter()
-            .map(|(_, _, commission)| commission)
-            .sum();
-        let till = self.tills.entry(sale.currency).or_default();
-        till.clearing += sale.total() - sale.by_card - sale.fee;
-        till.commission += commissions;
-        till.fees += sale.fee;
-        till.gift_cards += sale.by_card;
-    }
-
-    fn give_back(&mut self, at: usize, (amount, named): (i64, Option<SellerId>)) {
-        let currency = self.orders[at].sale.currency;
-        let amounts = divided(&self.orders[at].parts, amount, named);
-        let mut commissions = 0;
-        for (part, amount) in amounts.into_iter().enumerate() {
-            let part = &mut self.orders[at].parts[part];
-            part.refunded += amount;
-            // Half of the divisor is added so that the division rounds half up.
-            let returned = (part.commission * part.refunded + part.total / 2) / part.total;
-            let commission = returned - part.returned;
-            part.returned = returned;
-            let (seller, released) = (part.seller, part.released);
-            commissions += commission;
-            let purse = self.purse(seller, currency);
-            if released {
-                purse.available -= amount - commission;
-            } else {
-                purse.pending -= amount - commission;
-            }
-        }
-        let till = self.tills.entry(currency).or_default();
-        till.clearing -= amount;
-        till.commission -= commissions;
-    }
-
-    fn release(&mut self) {
-        let mut moved = Vec::new();
-        for order in self.orders.iter_mut().filter(|order| order.booked()) {
-            for part in order.parts.iter_mut().filter(|part| !part.released) {
-                part.released = true;
-                let kept = part.commission - part.returned;
-                moved.push((
-                    part.seller,
-                    order.sale.currency,
-                    part.total - part.refunded - kept,
-                ));
-            }
-        }
-        for (seller, currency, net) in moved {
-            let purse = self.purse(seller, currency);
-            purse.pending -= net;
-            purse.available += net;
-        }
-    }
-
-    fn start(&mut self, only: Option<SellerId>) {
-        for ((seller, _), purse) in &mut self.purses {
-            let meant = only.is_none_or(|only| only == *seller);
-            if meant && purse.available > 0 && purse.in_transit == 0 {
-                purse.in_transit = std::mem::take(&mut purse.available);
-            }
-        }
-    }
-}
-
-/// From each part so much: first from the named seller, the rest in proportion to what
-/// is left, one more unit to each of the largest remainders.
-fn divided(parts: &[Part], amount: i64, named: Option<SellerId>) -> Vec<i64> {
-    let left = |part: &Part| part.total - part.refunded;
-    let mut amounts = vec![0; parts.len()];
-    let mut rest = amount;
-    for (at, part) in parts.iter().enumerate() {
-        if Some(part.seller) == named {
-            amounts[at] = left(part).min(amount);
-            rest -= amounts[at];
-        }
-    }
-    let others: Vec<usize> = (0..parts.len())
-        .filter(|at| Some(parts[*at].seller) != named)
-        .collect();
-    let whole: i64 = others.iter().map(|at| left(&parts[*at])).sum();
-    if rest == 0 || whole == 0 {
-        return amounts;
-    }
-    let mut remainders: Vec<(i64, usize)> = Vec::new();
-    let mut given = 0;
-    for at in others {
-        amounts[at] = rest * left(&parts[at]) / whole;
-        given += amounts[at];
-        remainders.push((-(rest * left(&parts[at]) % whole), at));
-    }
-    remainders.sort();
-    for (_, at) in remainders
-        .into_iter()
-        .take(usize::try_from(rest - given).unwrap())
-    {
-        amounts[at] += 1;
-    }
-    amounts
 }
 
 struct Chaos {
@@ -236,7 +49,8 @@ impl Chaos {
         match self.random.random_range(0..100) {
             0..35 => self.order().await,
             35..50 => self.late_news().await,
-            50..85 => self.refund().await,
+            50..80 => self.refund().await,
+            80..85 => self.cancel().await,
             85..90 => self.repeat().await,
             90..94 => self.release().await,
             _ => self.pay_out().await,
@@ -264,7 +78,11 @@ impl Chaos {
         let mut sale = Sale::new(currency, &shares);
         sale.fee = random.random_range(0..100);
         if random.random_bool(0.1) {
-            sale.by_card = random.random_range(0..sale.total());
+            sale.by_card = random.random_range(0..=sale.total());
+        }
+        let nothing_due = sale.by_card == sale.total();
+        if nothing_due {
+            sale.fee = 0;
         }
         let part = |(seller, total, commission): &(SellerId, i64, i64)| Part {
             seller: *seller,
@@ -274,10 +92,10 @@ impl Chaos {
             returned: 0,
             released: false,
         };
-        let mut news = vec![
-            News::Confirmed(sale.confirmed()),
-            News::Captured(sale.captured()),
-        ];
+        let mut news = vec![News::Confirmed(sale.confirmed())];
+        if !nothing_due {
+            news.push(News::Captured(sale.captured()));
+        }
         if random.random_bool(0.5) {
             news.reverse();
         }
@@ -291,6 +109,8 @@ impl Chaos {
             captured: false,
             refunded: 0,
             waiting: Vec::new(),
+            cancelled: false,
+            card_returned: false,
         });
         for one in news {
             self.hear(at, one).await;
@@ -332,6 +152,34 @@ impl Chaos {
         order.refunded += amount;
         let refund = News::Refunded(order.sale.refund(amount, named));
         self.hear(at, refund).await;
+    }
+
+    /// What the provider took goes back, and the order is called off, in either order.
+    async fn cancel(&mut self) {
+        let orders = self.model.orders.iter();
+        let open = |order: &Order| order.confirmed && !order.cancelled;
+        let open: Vec<usize> = orders
+            .enumerate()
+            .filter(|(_, order)| open(order))
+            .map(|(at, _)| at)
+            .collect();
+        if open.is_empty() {
+            return;
+        }
+        let at = open[self.random.random_range(0..open.len())];
+        let order = &mut self.model.orders[at];
+        let most = order.sale.total() - order.sale.by_card - order.refunded;
+        order.refunded += most;
+        let mut news = vec![News::Cancelled(order.sale.order_id)];
+        if most > 0 {
+            news.push(News::Refunded(order.sale.refund(most, None)));
+        }
+        if self.random.random_bool(0.5) {
+            news.reverse();
+        }
+        for one in news {
+            self.hear(at, one).await;
+        }
     }
 
     /// Heard again: nothing changes.
