@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use server_kit::{ApiError, Call, Reply, ServiceCaller};
+use shared_types::CheckoutId;
 use shared_types::event::OrderCreated;
 use shared_types::order::{CheckoutView, Place, PlaceOrder, PlacedOrder};
-use shared_types::CheckoutId;
 
 use super::model::Checkout;
 use super::read::{find, priced_view};
