@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    CartId, CheckoutId, EventId, Money, OrderId, PaymentId, ProductId, SellerId, Timestamp, UserId,
+    CartId, CheckoutId, EventId, Money, OrderId, PaymentId, ProductId, RefundId, SellerId, Timestamp, UserId,
     VariantId,
 };
 
@@ -183,6 +183,29 @@ payloads! {
         order_id: OrderId,
         /// Why, as a shopper reads it.
         reason: String,
+    }
+    /// The money for an order is ours. Told once an order, when the provider has
+    /// said what it keeps.
+    PaymentCaptured = "mallhive.payment.captured.v1" about order_id {
+        /// The payment.
+        payment_id: PaymentId,
+        /// The order.
+        order_id: OrderId,
+        /// How much was taken from the shopper.
+        amount: Money,
+        /// What the provider keeps of it.
+        fee: Money,
+    }
+    /// Money was given back to the shopper. Told once a refund.
+    PaymentRefunded = "mallhive.payment.refunded.v1" about order_id {
+        /// The payment.
+        payment_id: PaymentId,
+        /// The order.
+        order_id: OrderId,
+        /// The refund.
+        refund_id: RefundId,
+        /// How much; a payment may be refunded in parts.
+        amount: Money,
     }
     /// A shopper looked at a product.
     ProductViewed = "mallhive.product.viewed.v1" about product_id {

@@ -92,6 +92,8 @@ ids! {
     SellerOrderId,
     /// One attempt to be paid for an order.
     PaymentId,
+    /// Money given back, once.
+    RefundId,
     /// One message in a shopper's inbox.
     InboxEntryId,
     /// One published event.

@@ -1,15 +1,17 @@
 //! The payment service: being paid for orders through a provider.
 //!
-//! Owns `payment` and `webhook`. Publishes `PaymentSucceeded` and
-//! `PaymentFailed`. Consumes `OrderCancelled`. Called by the order service, and
-//! by the provider's webhooks. Card numbers never come here: the shopper pays on
-//! the provider's page.
+//! Owns `payment`, `refund` and `webhook`. Publishes `PaymentSucceeded`,
+//! `PaymentFailed`, `PaymentCaptured` and `PaymentRefunded`. Consumes
+//! `OrderCancelled`. Called by the order service, and by the providers' webhooks.
+//! Card numbers never come here: the shopper pays on the provider's page.
 
 pub mod config;
 pub mod state;
 
 pub mod payment;
 pub mod provider;
+pub mod reconcile;
+pub mod refund;
 pub mod webhook;
 
 mod consume;
@@ -35,14 +37,20 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!();
 pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
     let pool = service_kit::db::connect(&config.service, &[&MIGRATIONS]).await?;
     let app = App::new(pool.clone(), &config)?;
+    let (reconciled, every) = (app.clone(), config.reconcile);
     Ok(
         service_kit::Service::new(config.service, pool, router(app.clone()))
-            .on::<OrderCancelled, _, _>(app, consume::order_cancelled),
+            .on::<OrderCancelled, _, _>(app, consume::order_cancelled)
+            .worker("reconciliation", move |stop| {
+                reconcile::run(reconciled.clone(), every, stop)
+            }),
     )
 }
 
 /// Every endpoint of the service over `app`.
 pub fn router(app: App) -> Router {
     let api = Api::new(NAME, "Payment service: being paid for orders");
-    payment::routes(api).merge(webhook::routes()).finish(app)
+    refund::routes(payment::routes(api))
+        .merge(webhook::routes())
+        .finish(app)
 }

@@ -87,6 +87,7 @@ async fn reserve(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
 async fn open_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     let body = NewPayment {
         order_id: state.order_id,
+        provider: None,
         order_number: state.number.clone(),
         amount: state.total,
         email: state.email.clone(),

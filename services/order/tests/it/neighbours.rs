@@ -141,6 +141,9 @@ async fn open(State(world): State<Shared>, Json(body): Json<NewPayment>) -> Resp
             body.order_id, body.success_url
         )),
         problem: None,
+        provider: body.provider.unwrap_or_default(),
+        refunded: 0,
+        unknown: false,
     };
     let mut world = world.lock().unwrap();
     let payment = world

@@ -23,12 +23,21 @@ pub enum Call {
     Cancel,
     Refund,
     RetrieveRefund,
+    ListRefunds,
     ListEvents,
     RetrieveEvent,
     /// A card submitted on the payment page.
     Pay,
     /// An answer given on the bank page.
     Authenticate,
+    CreateOrder,
+    RetrieveOrder,
+    AuthorizeOrder,
+    CaptureAuthorization,
+    VoidAuthorization,
+    RefundCapture,
+    RetrievePaypalRefund,
+    VerifyWebhook,
 }
 
 /// What goes wrong with one call.
@@ -125,6 +134,8 @@ fn check_plan(next: &VecDeque<Planned>) -> Result<(), String> {
                 | Call::Confirm
                 | Call::Capture
                 | Call::Refund
+                | Call::AuthorizeOrder
+                | Call::RefundCapture
                 | Call::Pay
                 | Call::Authenticate
         );

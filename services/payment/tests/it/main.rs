@@ -4,4 +4,8 @@
 
 mod mall;
 mod pay;
+mod providers;
+mod reconcile;
+mod refund;
+mod unknown;
 mod webhook;
