@@ -7,6 +7,7 @@ mod grant;
 mod illustrate;
 mod import;
 mod outbox;
+mod payouts;
 mod progress;
 mod secrets;
 mod settings;
@@ -42,6 +43,9 @@ enum Command {
     /// Events on their way from a service to the bus.
     #[command(subcommand)]
     Outbox(outbox::Command),
+    /// What sellers are paid: who is due, what was sent, and where it goes.
+    #[command(subcommand)]
+    Payouts(payouts::Command),
 }
 
 fn main() -> ExitCode {
@@ -66,6 +70,7 @@ fn start(command: Command) -> anyhow::Result<()> {
             Command::Grant(options) => grant::run(options).await,
             Command::Events(command) => events::run(command).await,
             Command::Outbox(command) => outbox::run(command).await,
+            Command::Payouts(command) => payouts::run(command).await,
         }
     })
 }

@@ -27,6 +27,7 @@ pub mod order;
 pub mod payment;
 pub mod product;
 pub mod recommendation;
+pub mod statement;
 pub mod user;
 
 pub mod event;

@@ -1,7 +1,7 @@
 //! The order service: checkout, the saga that turns it into a paid order, tracking.
 //!
-//! Owns `checkout`, `placed_order`, `seller_order`, `tracking_entry` and the rate
-//! tables. Publishes `CheckoutStarted`, `OrderCreated`, `OrderConfirmed` and
+//! Owns `checkout`, `placed_order`, `seller_order`, `tracking_entry` and the tables
+//! of rates. Publishes `CheckoutStarted`, `OrderCreated`, `OrderConfirmed` and
 //! `OrderCancelled`. Consumes `PaymentSucceeded` and `PaymentFailed`. Calls the
 //! cart, product and payment services; called by the BFFs and the public gateway.
 

@@ -9,7 +9,7 @@ use sqlx::PgPool;
 use tokio::sync::Notify;
 
 use crate::Config;
-use crate::pricing::RateCards;
+use crate::pricing::{CommissionCards, RateCards};
 
 /// The service's state.
 #[derive(Clone)]
@@ -18,6 +18,8 @@ pub struct App {
     pub pool: PgPool,
     /// What delivery and tax cost.
     pub rates: RateCards,
+    /// What the mall keeps of sales.
+    pub commissions: CommissionCards,
     /// The cart service.
     pub carts: Client,
     /// The product service.
@@ -39,6 +41,7 @@ impl App {
         let client = |url: &str| config.service.client(url);
         Self {
             rates: RateCards::new(pool.clone()),
+            commissions: CommissionCards::new(pool.clone()),
             pool,
             carts: client(&config.cart_url),
             products: client(&config.product_url),

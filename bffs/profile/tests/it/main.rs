@@ -15,4 +15,5 @@ mod notifications;
 mod orders;
 mod password;
 mod services;
+mod statement;
 mod stock;

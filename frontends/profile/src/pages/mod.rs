@@ -12,6 +12,7 @@ mod order_part;
 mod orders;
 mod overview;
 mod password;
+mod statement;
 mod unsubscribe;
 
 pub use account::Account;
@@ -25,6 +26,7 @@ pub use order::{Order, OrderNow, Viewer};
 pub use orders::Orders;
 pub use overview::Overview;
 pub use password::{ForgotPassword, LinkSent, ResetEnded, ResetPassword};
+pub use statement::SellerStatement;
 pub use unsubscribe::{LinkEnded, Unsubscribe, Unsubscribed};
 
 use leptos::prelude::*;

@@ -11,6 +11,7 @@ use super::read::{find, priced_view};
 use crate::App;
 use crate::order::model::NewOrder;
 use crate::order::store as orders;
+use crate::pricing::CommissionRates;
 use crate::saga::{self, SagaState};
 
 /// Places the order and drives it until the shopper has to pay.
@@ -58,7 +59,8 @@ async fn written_once(
     }
     let view = priced_view(app, &checkout).await?;
     require_agreed(&view, request)?;
-    let order = new_order(&checkout, view, request)?;
+    let rates = app.commissions.get(checkout.seller_ids()).await?;
+    let order = new_order(&checkout, view, &rates, request)?;
     let mut transaction = service_kit::db::begin(&app.pool).await?;
     if !orders::insert(&mut transaction, &order).await? {
         transaction.rollback().await?;
@@ -95,6 +97,7 @@ fn require_agreed(view: &CheckoutView, request: &PlaceOrder) -> Result<(), ApiEr
 fn new_order(
     checkout: &Checkout,
     view: CheckoutView,
+    rates: &CommissionRates,
     request: &PlaceOrder,
 ) -> Result<NewOrder, ApiError> {
     let (Some(email), Some(address)) = (view.email, view.address) else {
@@ -103,6 +106,7 @@ fn new_order(
             "Contact and address must be settled first.",
         ));
     };
-    NewOrder::new(checkout, email, address, view.sellers, view.totals, request)
+    let (sellers, totals) = (view.sellers, view.totals);
+    NewOrder::new(checkout, email, address, sellers, totals, rates, request)
         .ok_or_else(|| ApiError::conflict("not_ready", "Delivery must be settled first."))
 }

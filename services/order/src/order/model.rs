@@ -1,18 +1,22 @@
 //! An order to be written, and the steps its saga goes through; no I/O.
 
 use serde::{Deserialize, Serialize};
-use shared_types::event::SoldLine;
+use shared_types::event::{SellerShare, SoldLine};
 use shared_types::order::{
     CheckoutSeller, DeliveryOption, OrderLine, OrderStatus, PlaceOrder, Totals,
 };
 use shared_types::product::ReservationLine;
 use shared_types::user::Address;
-use shared_types::{CartId, CheckoutId, OrderId, ProductId, SellerId, SellerOrderId, UserId};
+use shared_types::{
+    CartId, CheckoutId, Money, OrderId, ProductId, SellerId, SellerOrderId, UserId,
+};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::number;
-use crate::checkout::model::Checkout;
+use crate::checkout::model::{Checkout, PricedLine, SellerPart};
+use crate::pricing::CommissionRates;
+use crate::pricing::share::{Part, Split, split};
 
 /// An order about to be written.
 #[derive(Clone, Debug)]
@@ -56,6 +60,8 @@ pub struct NewSellerOrder {
     pub delivery: DeliveryOption,
     /// What they sell.
     pub lines: Vec<StoredLine>,
+    /// What they get of it.
+    pub share: SellerShare,
 }
 
 /// A sold line with its product, for those who count sales.
@@ -66,6 +72,18 @@ pub struct StoredLine {
     /// What was sold, at which price.
     #[serde(flatten)]
     pub line: OrderLine,
+    /// What the mall keeps of it; orders from before there was a rate have none.
+    #[serde(flatten)]
+    pub commission: Option<Commission>,
+}
+
+/// The mall's commission on a line, as it was at the sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commission {
+    /// The rate, in parts per million.
+    pub commission_ppm: i64,
+    /// What it comes to.
+    pub commission: Money,
 }
 
 /// What one seller sells in an order.
@@ -75,6 +93,9 @@ pub struct SellerLines {
     pub seller_id: SellerId,
     /// Their lines.
     pub lines: Vec<StoredLine>,
+    /// What they get; orders from before there were shares have none.
+    #[serde(default)]
+    pub share: Option<SellerShare>,
 }
 
 impl NewOrder {
@@ -86,22 +107,13 @@ impl NewOrder {
         address: Address,
         sellers: Vec<CheckoutSeller>,
         totals: Totals,
+        rates: &CommissionRates,
         request: &PlaceOrder,
     ) -> Option<Self> {
         let order_id = OrderId::from(Uuid::now_v7());
-        let parts = checkout.sellers.iter().zip(sellers).map(|(part, seller)| {
-            let lines = part.lines.iter().map(|priced| StoredLine {
-                product_id: priced.product_id,
-                line: priced.line.clone(),
-            });
-            Some(NewSellerOrder {
-                seller_order_id: Uuid::now_v7().into(),
-                seller_id: part.seller_id,
-                seller_name: part.seller_name.clone(),
-                lines: lines.collect(),
-                delivery: chosen(seller)?,
-            })
-        });
+        let deliveries = sellers.into_iter().map(chosen);
+        let deliveries: Vec<_> = deliveries.collect::<Option<_>>()?;
+        let parts = seller_orders(checkout, deliveries, &totals, rates);
         let filled = |url: &str| url.replace("{ORDER_ID}", &order_id.to_string());
         Some(Self {
             order_id,
@@ -112,11 +124,56 @@ impl NewOrder {
             email,
             address,
             totals,
-            parts: parts.collect::<Option<_>>()?,
+            parts,
             return_url: filled(&request.return_url),
             cancel_url: filled(&request.cancel_url),
             placed_at: OffsetDateTime::now_utc(),
         })
+    }
+}
+
+/// Each seller's part, with what they get of it.
+fn seller_orders(
+    checkout: &Checkout,
+    deliveries: Vec<DeliveryOption>,
+    totals: &Totals,
+    rates: &CommissionRates,
+) -> Vec<NewSellerOrder> {
+    let sellers = checkout.sellers.iter().zip(&deliveries);
+    let parts = sellers.map(|(part, delivery)| Part {
+        seller_id: part.seller_id,
+        seller_order_id: Uuid::now_v7().into(),
+        lines: part
+            .lines
+            .iter()
+            .map(|priced| priced.line.total.amount)
+            .collect(),
+        delivery: delivery.price.amount,
+        commission_ppm: rates.of(part.seller_id),
+    });
+    let shares = split(parts.collect(), totals);
+    let sellers = checkout.sellers.iter().zip(deliveries).zip(shares);
+    let order = |((part, delivery), split): ((&SellerPart, _), Split)| {
+        let lines = part.lines.iter().zip(split.commissions);
+        NewSellerOrder {
+            seller_order_id: split.share.seller_order_id,
+            seller_id: part.seller_id,
+            seller_name: part.seller_name.clone(),
+            delivery,
+            lines: lines
+                .map(|(priced, commission)| sold(priced, commission))
+                .collect(),
+            share: split.share,
+        }
+    };
+    sellers.map(order).collect()
+}
+
+fn sold(priced: &PricedLine, commission: Commission) -> StoredLine {
+    StoredLine {
+        product_id: priced.product_id,
+        line: priced.line.clone(),
+        commission: Some(commission),
     }
 }
 
@@ -246,4 +303,11 @@ pub fn sold_lines(parts: &[SellerLines]) -> Vec<SoldLine> {
         total: stored.line.total,
     };
     lines_of(parts).map(sold).collect()
+}
+
+/// Who gets what, where all of it is known.
+#[must_use]
+pub fn seller_shares(parts: &[SellerLines]) -> Vec<SellerShare> {
+    let shares = parts.iter().map(|part| part.share.clone());
+    shares.collect::<Option<_>>().unwrap_or_default()
 }

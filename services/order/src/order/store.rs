@@ -31,12 +31,13 @@ pub async fn insert(connection: &mut PgConnection, order: &NewOrder) -> sqlx::Re
              returning order_id
          ), parts as (
              insert into seller_order
-                 (seller_order_id, order_id, seller_id, seller_name, status, delivery, lines)
+                 (seller_order_id, order_id, seller_id, seller_name, status, delivery, lines,
+                 share)
              select part.seller_order_id, order_id, part.seller_id, part.seller_name,
-                    'awaiting_payment', part.delivery, part.lines
+                    'awaiting_payment', part.delivery, part.lines, part.share
              from placed, jsonb_to_recordset($12) as part (
                  seller_order_id uuid, seller_id uuid, seller_name text,
-                 delivery jsonb, lines jsonb
+                 delivery jsonb, lines jsonb, share jsonb
              )
          )
          insert into tracking_entry (order_id, text) select order_id, 'Order placed' from placed",

@@ -70,6 +70,7 @@ impl From<NewOrder> for SagaState {
         let parts = order.parts.into_iter().map(|part| SellerLines {
             seller_id: part.seller_id,
             lines: part.lines,
+            share: Some(part.share),
         });
         Self {
             order_id: order.order_id,

@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 
 use super::{Failure, Outcome, SOLD_OUT, SagaState, store};
 use crate::App;
-use crate::order::model::{Step, reservation_lines, sold_lines};
+use crate::order::model::{Step, reservation_lines, seller_shares, sold_lines};
 
 /// What an order's history says once it is paid.
 const CONFIRMED: &str = "Payment received; the sellers prepare it";
@@ -175,6 +175,7 @@ async fn confirm(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
         name: state.name.clone(),
         total: state.total,
         lines: sold_lines(&state.parts),
+        sellers: seller_shares(&state.parts),
     };
     service_kit::events::publish(&mut transaction, &event).await?;
     transaction.commit().await?;

@@ -7,4 +7,5 @@ mod checkout;
 mod mall;
 mod neighbours;
 mod place;
+mod shares;
 mod worker;

@@ -2,10 +2,15 @@
 //! against the payment simulator.
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
+mod books;
+mod ledger;
 mod mall;
 mod pay;
 mod providers;
 mod reconcile;
 mod refund;
 mod unknown;
+mod payouts;
+mod random;
+mod statement;
 mod webhook;

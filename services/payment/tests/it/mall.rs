@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use payment_service::config::{PayPalConfig, StripeConfig};
 use payment_service::{App, Config, MIGRATIONS, reconcile};
+use payment_service::payout::PayoutSettings;
 use payment_simulator::SimulatorConfig;
 use serde_json::{Value, json};
 use server_kit::env::Secret;
@@ -223,6 +224,7 @@ fn config(provider: &str) -> Config {
         }),
         provider_timeout: TIMEOUT,
         reconcile: Duration::from_secs(60),
+        payouts: PayoutSettings::default(),
     }
 }
 

@@ -54,6 +54,7 @@ impl Mall {
             name: "A".into(),
             total: price,
             lines: products.iter().map(line).collect(),
+            sellers: Vec::new(),
         });
         order_confirmed(&mut connection, event, &()).await.unwrap();
     }

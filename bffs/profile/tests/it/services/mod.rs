@@ -1,9 +1,10 @@
-//! Stand-ins for the user, order and cart services: the same endpoints, checked the
+//! Stand-ins for the user, order, cart, payment and notification services: the same endpoints, checked the
 //! same way, over what a test puts in.
 
 mod carts;
 pub mod notifications;
 mod orders;
+pub mod payments;
 pub mod users;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +19,7 @@ use shared_types::CartId;
 use shared_types::UserId;
 use shared_types::notification::{Channel, InboxEntry, Topic};
 use shared_types::order::OrderView;
+use shared_types::statement::StatementEntry;
 use shared_types::user::{AddressView, UserView};
 
 /// Everything the stand-ins know; cheap to clone.
@@ -52,6 +54,8 @@ pub struct Data {
     pub too_many_at: Option<&'static str>,
     pub address_book_is_full: bool,
     pub too_late_to_cancel: bool,
+    /// Of the one seller, oldest first.
+    pub statement: Vec<StatementEntry>,
 }
 
 impl Services {
@@ -110,7 +114,7 @@ impl FromRef<Services> for AuthState {
 fn router(services: Services) -> Router {
     let api = Api::new("stand-in", "Stand-ins");
     let api = carts::endpoints(orders::endpoints(users::endpoints(api)));
-    let api = notifications::endpoints(api);
+    let api = payments::endpoints(notifications::endpoints(api));
     api.finish(services.clone())
         .layer(from_fn_with_state(services, watch))
 }
