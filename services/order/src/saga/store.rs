@@ -195,7 +195,10 @@ pub async fn advance_in_sight(
              where order_id = $1 and saga_step = $2
              returning order_id
          ), parts as (
-             update seller_order set status = $4 from moved
+             update seller_order
+             set status = $4,
+                 confirmed_at = case when $4 = 'confirmed' then now() else confirmed_at end
+             from moved
              where seller_order.order_id = moved.order_id
          )
          insert into tracking_entry (order_id, text) select order_id, $5 from moved",

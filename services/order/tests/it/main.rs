@@ -9,4 +9,5 @@ mod gift_cards;
 mod mall;
 mod neighbours;
 mod place;
+mod returns;
 mod worker;
