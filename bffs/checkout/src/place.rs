@@ -40,7 +40,10 @@ pub async fn place(
     {
         Ok(placed) => {
             session.add_order(placed.order_id).await?;
-            app.see_payment_page(&placed.payment_url)
+            match &placed.payment_url {
+                Some(url) => app.see_payment_page(url),
+                None => Ok(see_other(format!("/checkout/complete/{}", placed.order_id))),
+            }
         }
         Err(error) => refused(&app, &session, error).await,
     }
@@ -73,6 +76,11 @@ async fn refused(app: &App, session: &Session, error: CallError) -> Result<Respo
             Ok(current::begin())
         }
         "not_ready" => Ok(see_other("/checkout/review")),
+        "coupon_used_up" => {
+            let text = "Your code has just been used up, so the total has changed. Please look \
+                        once more: nothing was ordered yet.";
+            look_again(app, session, StatusCode::CONFLICT, text).await
+        }
         "total_changed" => {
             let text = "The total has changed since you saw it. Please look once more: \
                         nothing was ordered yet.";

@@ -26,6 +26,12 @@ pub async fn show(State(app): State<App>, session: Session) -> Result<Response, 
         .into_response())
 }
 
+/// Where a form was answered with a page, its address is no page of its own: reloading
+/// by the address bar leads back.
+pub async fn elsewhere() -> Response {
+    see_other("/checkout/review")
+}
+
 /// The earlier step that still waits for an answer.
 pub fn unsettled(checkout: &CheckoutView) -> Option<&'static str> {
     if checkout.email.is_none() || checkout.address.is_none() {
@@ -41,13 +47,24 @@ pub async fn page(
     checkout: CheckoutView,
     problems: Problems,
 ) -> Page {
+    page_with(app, session, checkout, problems, String::new()).await
+}
+
+/// The same with a code that was typed and refused.
+pub async fn page_with(
+    app: &App,
+    session: &Session,
+    checkout: CheckoutView,
+    problems: Problems,
+    typed_code: String,
+) -> Page {
     let title = if problems.is_empty() {
         "Review and pay"
     } else {
         "Error: review and pay"
     };
     views::page(app, session, title, move || {
-        view! { <ReviewPage checkout=checkout problems=problems /> }
+        view! { <ReviewPage checkout=checkout problems=problems typed_code=typed_code /> }
     })
     .await
 }

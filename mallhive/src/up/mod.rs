@@ -67,6 +67,11 @@ pub async fn up(options: Options) -> anyhow::Result<()> {
             .await
             .context("the catalogue could not be opened")?;
     }
+    if services.contains(&Name::Order) {
+        demo::offer_coupons(&plan)
+            .await
+            .context("the demo coupons could not be made")?;
+    }
     if options.only.is_empty() {
         payments::start(&plan, &mut parts).await?;
         services::start(&plan, &mut parts, &services).await?;

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 
 use crate::Config;
 use crate::pricing::{CommissionCards, RateCards};
+use crate::promotion::automatic::Automatic;
 
 /// The service's state.
 #[derive(Clone)]
@@ -20,6 +21,8 @@ pub struct App {
     pub rates: RateCards,
     /// What the mall keeps of sales.
     pub commissions: CommissionCards,
+    /// The promotions that need no code.
+    pub promotions: Automatic,
     /// The cart service.
     pub carts: Client,
     /// The product service.
@@ -42,6 +45,7 @@ impl App {
         Self {
             rates: RateCards::new(pool.clone()),
             commissions: CommissionCards::new(pool.clone()),
+            promotions: Automatic::new(pool.clone()),
             pool,
             carts: client(&config.cart_url),
             products: client(&config.product_url),

@@ -5,13 +5,20 @@ use shared_types::order::{CheckoutSeller, CheckoutView};
 use ui::{Button, Card, DefinitionList, Icon, IconName};
 
 use super::address::Label;
+use super::codes::Codes;
 use super::frame::{Frame, Step};
 use super::lines::SmallLines;
 use crate::model::{Problems, arrival, price_or_free, total_entries};
 
 /// The order as it will be placed.
 #[component]
-pub fn ReviewPage(checkout: CheckoutView, problems: Problems) -> impl IntoView {
+pub fn ReviewPage(
+    checkout: CheckoutView,
+    problems: Problems,
+    /// A code that was typed and refused.
+    #[prop(default = String::new())]
+    typed_code: String,
+) -> impl IntoView {
     let parcels = checkout
         .sellers
         .clone()
@@ -20,6 +27,7 @@ pub fn ReviewPage(checkout: CheckoutView, problems: Problems) -> impl IntoView {
         .collect_view();
     let email = checkout.email.clone().unwrap_or_default();
     let address = checkout.address.clone().unwrap_or_default();
+    let (codes, refused) = (checkout.codes.clone(), problems.of("code"));
     view! {
         <Frame step=Step::Review aside=Some(pay(&checkout)) problems=problems>
             <div class="flex flex-col gap-6">
@@ -36,6 +44,7 @@ pub fn ReviewPage(checkout: CheckoutView, problems: Problems) -> impl IntoView {
                     </div>
                 </Card>
                 {parcels}
+                <Codes codes=codes typed=typed_code error=refused />
             </div>
         </Frame>
     }
@@ -44,8 +53,14 @@ pub fn ReviewPage(checkout: CheckoutView, problems: Problems) -> impl IntoView {
 
 /// The total, and the button that agrees to it.
 fn pay(checkout: &CheckoutView) -> AnyView {
-    let total = checkout.totals.total;
-    let entries = total_entries(&checkout.totals, true);
+    let total = checkout.totals.to_pay;
+    let pays = total.amount > 0;
+    let button = if pays {
+        format!("Order and pay {total}")
+    } else {
+        "Order now".to_owned()
+    };
+    let entries = total_entries(&checkout.totals, &checkout.discounts, true);
     view! {
         <aside aria-label="What you pay" class="lg:sticky lg:top-6">
             <Card title="What you pay">
@@ -55,11 +70,13 @@ fn pay(checkout: &CheckoutView) -> AnyView {
                     <input type="hidden" name="expected_currency" value=total.currency.code() />
                     <Button wide=true>
                         <Icon name=IconName::Lock />
-                        {format!("Order and pay {total}")}
+                        {button}
                     </Button>
-                    <p class="text-sm text-muted">
-                        "You pay on our payment provider's own page; your card number never reaches us."
-                    </p>
+                    {pays.then(|| view! {
+                        <p class="text-sm text-muted">
+                            "You pay on our payment provider's own page; your card number never reaches us."
+                        </p>
+                    })}
                 </form>
             </Card>
         </aside>

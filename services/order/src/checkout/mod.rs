@@ -1,7 +1,9 @@
 //! Checkouts: a priced snapshot of a cart on its way to becoming an order.
 
 pub mod amend;
+pub mod code;
 pub mod model;
+pub mod offers;
 pub mod place;
 pub mod read;
 pub mod start;
@@ -9,6 +11,7 @@ pub mod store;
 
 use server_kit::Api;
 use shared_types::order::{GetCheckout, Place, PutContact, PutDelivery, StartCheckout};
+use shared_types::promotion::{DeleteCode, PutCode};
 
 use crate::App;
 
@@ -18,5 +21,7 @@ pub fn routes(api: Api<App>) -> Api<App> {
         .endpoint::<GetCheckout, _, _>(read::read)
         .endpoint::<PutContact, _, _>(amend::put_contact)
         .endpoint::<PutDelivery, _, _>(amend::put_delivery)
+        .endpoint::<PutCode, _, _>(code::put_code)
+        .endpoint::<DeleteCode, _, _>(code::delete_code)
         .endpoint::<Place, _, _>(place::place)
 }

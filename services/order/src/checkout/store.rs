@@ -40,6 +40,7 @@ pub async fn find(
                   sellers as "sellers: Json<Vec<SellerPart>>",
                   checkout.address as "address: Json<Address>",
                   choices as "choices: Json<HashMap<SellerId, String>>",
+                  coupon_id, gift_card_ids,
                   placed_order.order_id as "order_id?"
            from checkout left join placed_order using (checkout_id)
            where checkout_id = $1"#,
@@ -55,6 +56,8 @@ pub async fn find(
         email: row.email,
         address: row.address.map(|address| address.0),
         choices: row.choices.0,
+        coupon_id: row.coupon_id.map(Into::into),
+        gift_card_ids: row.gift_card_ids.into_iter().map(Into::into).collect(),
         order_id: row.order_id.map(OrderId::from),
     }))
 }
@@ -74,7 +77,8 @@ pub async fn set_contact(
            where checkout_id = $1
              and not exists (select from placed_order where placed_order.checkout_id = $1)
            returning cart_id, user_id, sellers as "sellers: Json<Vec<SellerPart>>",
-                     choices as "choices: Json<HashMap<SellerId, String>>""#,
+                     choices as "choices: Json<HashMap<SellerId, String>>",
+                     coupon_id, gift_card_ids"#,
         checkout_id.uuid(),
         contact.email,
         Json(&contact.address) as _
@@ -89,6 +93,8 @@ pub async fn set_contact(
         email: Some(contact.email),
         address: Some(contact.address),
         choices: row.choices.0,
+        coupon_id: row.coupon_id.map(Into::into),
+        gift_card_ids: row.gift_card_ids.into_iter().map(Into::into).collect(),
         order_id: None,
     }))
 }
@@ -110,4 +116,23 @@ pub async fn set_choices(
     .execute(executor)
     .await?;
     Ok(())
+}
+
+/// Sets the codes that were given; false where the checkout has become an order.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_codes(executor: impl PgExecutor<'_>, checkout: &Checkout) -> sqlx::Result<bool> {
+    let cards: Vec<_> = checkout.gift_card_ids.iter().map(|id| id.uuid()).collect();
+    let done = sqlx::query!(
+        "update checkout set coupon_id = $2, gift_card_ids = $3, updated_at = now()
+         where checkout_id = $1
+           and not exists (select from placed_order where placed_order.checkout_id = $1)",
+        checkout.checkout_id.uuid(),
+        checkout.coupon_id.map(|id| id.uuid()),
+        &cards
+    )
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }

@@ -6,6 +6,7 @@ use shared_types::order::{
     CheckoutSeller, DeliveryOption, OrderLine, OrderStatus, PlaceOrder, Totals,
 };
 use shared_types::product::ReservationLine;
+use shared_types::promotion::DiscountView;
 use shared_types::user::Address;
 use shared_types::{
     CartId, CheckoutId, Money, OrderId, ProductId, SellerId, SellerOrderId, UserId,
@@ -14,9 +15,10 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::number;
-use crate::checkout::model::{Checkout, PricedLine, SellerPart};
+use crate::checkout::model::{Checkout, PricedCheckout};
+use crate::checkout::offers::Takings;
 use crate::pricing::CommissionRates;
-use crate::pricing::share::{Part, Split, split};
+use crate::pricing::share::{Split, split};
 
 /// An order about to be written.
 #[derive(Clone, Debug)]
@@ -35,8 +37,12 @@ pub struct NewOrder {
     pub email: String,
     /// Where parcels go.
     pub address: Address,
-    /// What is to be paid.
+    /// What it comes to.
     pub totals: Totals,
+    /// Each promotion that counts, as a shopper reads it.
+    pub discounts: Vec<DiscountView>,
+    /// What it takes from promotions and gift cards.
+    pub takings: Takings,
     /// Each seller's part.
     pub parts: Vec<NewSellerOrder>,
     /// Where the payment page returns to.
@@ -103,17 +109,13 @@ impl NewOrder {
     #[must_use]
     pub fn new(
         checkout: &Checkout,
-        email: String,
-        address: Address,
-        sellers: Vec<CheckoutSeller>,
-        totals: Totals,
+        (email, address): (String, Address),
+        priced: PricedCheckout,
         rates: &CommissionRates,
         request: &PlaceOrder,
     ) -> Option<Self> {
         let order_id = OrderId::from(Uuid::now_v7());
-        let deliveries = sellers.into_iter().map(chosen);
-        let deliveries: Vec<_> = deliveries.collect::<Option<_>>()?;
-        let parts = seller_orders(checkout, deliveries, &totals, rates);
+        let parts = seller_orders(checkout, &priced, rates)?;
         let filled = |url: &str| url.replace("{ORDER_ID}", &order_id.to_string());
         Some(Self {
             order_id,
@@ -123,7 +125,9 @@ impl NewOrder {
             user_id: checkout.user_id,
             email,
             address,
-            totals,
+            totals: priced.view.totals,
+            discounts: priced.view.discounts,
+            takings: priced.takings,
             parts,
             return_url: filled(&request.return_url),
             cancel_url: filled(&request.cancel_url),
@@ -132,57 +136,61 @@ impl NewOrder {
     }
 }
 
-/// Each seller's part, with what they get of it.
+/// Each seller's part, with what they get of it; `None` while a delivery is open.
 fn seller_orders(
     checkout: &Checkout,
-    deliveries: Vec<DeliveryOption>,
-    totals: &Totals,
+    priced: &PricedCheckout,
     rates: &CommissionRates,
-) -> Vec<NewSellerOrder> {
-    let sellers = checkout.sellers.iter().zip(&deliveries);
-    let parts = sellers.map(|(part, delivery)| Part {
-        seller_id: part.seller_id,
-        seller_order_id: Uuid::now_v7().into(),
-        lines: part
-            .lines
-            .iter()
-            .map(|priced| priced.line.total.amount)
-            .collect(),
-        delivery: delivery.price.amount,
-        commission_ppm: rates.of(part.seller_id),
-    });
-    let shares = split(parts.collect(), totals);
-    let sellers = checkout.sellers.iter().zip(deliveries).zip(shares);
-    let order = |((part, delivery), split): ((&SellerPart, _), Split)| {
-        let lines = part.lines.iter().zip(split.commissions);
-        NewSellerOrder {
-            seller_order_id: split.share.seller_order_id,
+) -> Option<Vec<NewSellerOrder>> {
+    let sellers = checkout.sellers.iter().zip(&priced.view.sellers);
+    let parts = sellers.zip(&priced.parcels).map(|((part, seller), parcel)| {
+        let seller_order_id = Uuid::now_v7().into();
+        let (ids, ppm) = ((part.seller_id, seller_order_id), rates.of(part.seller_id));
+        let currency = priced.view.totals.total.currency;
+        let Split { share, commissions } = split(ids, parcel, priced.tax, currency, ppm);
+        let lines = part.lines.iter().zip(&seller.lines).zip(commissions);
+        let lines = lines.map(|((stored, line), commission)| StoredLine {
+            product_id: stored.product_id,
+            line: line.clone(),
+            commission: Some(commission),
+        });
+        Some(NewSellerOrder {
+            seller_order_id,
             seller_id: part.seller_id,
             seller_name: part.seller_name.clone(),
-            delivery,
-            lines: lines
-                .map(|(priced, commission)| sold(priced, commission))
-                .collect(),
-            share: split.share,
+            lines: lines.collect(),
+            delivery: chosen(seller)?,
+            share,
+        })
+    });
+    parts.collect()
+}
+
+fn chosen(seller: &CheckoutSeller) -> Option<DeliveryOption> {
+    let method = seller.chosen.as_ref()?;
+    let mut options = seller.options.iter();
+    options.find(|option| option.method == *method).cloned()
+}
+
+/// What the payment provider still has to take for an order: [`Due::Nothing`] opens no
+/// payment there, and so none is awaited, captured or called off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Gift cards or discounts leave nothing to pay.
+    Nothing,
+    /// This much, more than nothing.
+    AtProvider(Money),
+}
+
+impl Due {
+    /// What `totals` leave to pay.
+    #[must_use]
+    pub fn of(totals: &Totals) -> Self {
+        match totals.to_pay {
+            money if money.amount > 0 => Self::AtProvider(money),
+            _ => Self::Nothing,
         }
-    };
-    sellers.map(order).collect()
-}
-
-fn sold(priced: &PricedLine, commission: Commission) -> StoredLine {
-    StoredLine {
-        product_id: priced.product_id,
-        line: priced.line.clone(),
-        commission: Some(commission),
     }
-}
-
-fn chosen(seller: CheckoutSeller) -> Option<DeliveryOption> {
-    let method = seller.chosen?;
-    seller
-        .options
-        .into_iter()
-        .find(|option| option.method == method)
 }
 
 /// Where an order's saga stands: forward from `Reserve` to `Done`, or back

@@ -5,6 +5,7 @@ use shared_types::order::{
     DeliveryOption, OrderLine, OrderStatus, OrderSummary, OrderView, SellerOrderView, Totals,
     TrackingEntry,
 };
+use shared_types::promotion::DiscountView;
 use shared_types::user::Address;
 use shared_types::{OrderId, SellerId, SellerOrderId, Timestamp, UserId};
 use sqlx::types::Json;
@@ -23,10 +24,10 @@ pub async fn insert(connection: &mut PgConnection, order: &NewOrder) -> sqlx::Re
         "with placed as (
              insert into placed_order (
                  order_id, number, checkout_id, cart_id, user_id, status, email, address, totals,
-                 return_url, cancel_url, placed_at, saga_step, wake_at
+                 return_url, cancel_url, placed_at, discounts, saga_step, wake_at
              )
-             values ($1, $2, $3, $4, $5, 'awaiting_payment', $6, $7, $8, $9, $10, $11, 'reserve',
-                     now() + interval '30 seconds')
+             values ($1, $2, $3, $4, $5, 'awaiting_payment', $6, $7, $8, $9, $10, $11, $13,
+                     'reserve', now() + interval '30 seconds')
              on conflict on constraint placed_order_checkout_once do nothing
              returning order_id
          ), parts as (
@@ -52,7 +53,8 @@ pub async fn insert(connection: &mut PgConnection, order: &NewOrder) -> sqlx::Re
         order.return_url,
         order.cancel_url,
         order.placed_at,
-        Json(&order.parts) as _
+        Json(&order.parts) as _,
+        Json(&order.discounts) as _
     )
     .execute(connection)
     .await?;
@@ -94,7 +96,8 @@ pub async fn find_view(
 ) -> sqlx::Result<Option<OrderView>> {
     let row = sqlx::query!(
         r#"select number, status, payment_problem, payment_url, saga_reason, saga_step, placed_at,
-                  email, address as "address: Json<Address>", totals as "totals: Json<Totals>",
+                  returns, email, address as "address: Json<Address>", totals as "totals: Json<Totals>",
+                  discounts as "discounts: Json<Vec<DiscountView>>",
                   (select coalesce(jsonb_agg(to_jsonb(part) order by seller_order_id), '[]')
                    from seller_order part where part.order_id = placed_order.order_id
                   ) as "parts!: Json<Vec<PartRow>>",
@@ -126,8 +129,10 @@ pub async fn find_view(
             address: row.address.0,
             seller_orders: row.parts.0.into_iter().map(SellerOrderView::from).collect(),
             totals: row.totals.0,
+            discounts: row.discounts.0,
             history: row.history.0,
-            can_cancel: CANCELLABLE.contains(&step)
+            can_cancel: row.returns == 0
+                && CANCELLABLE.contains(&step)
                 && matches!(
                     status,
                     OrderStatus::AwaitingPayment | OrderStatus::Confirmed
@@ -158,7 +163,7 @@ pub async fn call_off(
         "update placed_order
          set saga_step = 'undo_payment', saga_reason = $4, saga_attempts = 0, wake_at = now()
          where order_id = $1 and ($2::uuid is null or user_id = $2) and saga_step = any($3)
-           and status in ('awaiting_payment', 'confirmed')",
+           and status in ('awaiting_payment', 'confirmed') and returns = 0",
         order_id.uuid(),
         owner.map(|id| id.uuid()),
         &from,

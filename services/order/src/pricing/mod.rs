@@ -1,13 +1,25 @@
-//! What delivery and tax come to, by destination; the sums over them; and how the
-//! sums are shared among the sellers and the mall.
+//! What a sale comes to: lines, promotions, delivery, tax, gift cards.
+//!
+//! [`price()`] is the one place that computes it, and does no I/O. Read in this order:
+//! [`delivery`] and [`tax`] are the rates, [`promotion`] is what takes something off,
+//! [`price`](mod@price) puts them together, [`share`] says who gets what of it.
+//! [`store`] and [`cards`] read the rates.
 
 pub mod cards;
 pub mod commission;
+pub mod delivery;
+pub mod price;
+pub mod promotion;
 pub mod share;
 pub mod store;
-pub mod sum;
+pub mod tax;
+
+#[cfg(test)]
+mod properties;
 
 pub use cards::RateCards;
 pub use commission::{CommissionCards, CommissionRates};
+pub use delivery::Rates;
+pub use price::{Charge, Item, Parcel, Priced, PricedParcel, Sale, Share, price};
+pub use promotion::{Effect, Promotion, Scope, Unusable};
 pub use store::Destination;
-pub use sum::{Rates, delivery_options, totals};

@@ -15,7 +15,7 @@ use shared_types::{CartId, Money, OrderId, UserId};
 use time::OffsetDateTime;
 
 use crate::App;
-use crate::order::model::{NewOrder, SellerLines, Step};
+use crate::order::model::{Due, NewOrder, SellerLines, Step};
 
 /// Why an order ends whose stock is gone, as the shopper reads it.
 pub const SOLD_OUT: &str = "Something in this order has just sold out.";
@@ -38,8 +38,14 @@ pub struct SagaState {
     pub email: String,
     /// How news addresses them.
     pub name: String,
-    /// What is to be paid.
+    /// What it comes to.
     pub total: Money,
+    /// What promotions took off.
+    pub discount: Money,
+    /// How much of that gift cards pay.
+    pub gift_card: Money,
+    /// What is left to pay at the provider.
+    pub due: Due,
     /// What is sold.
     pub parts: Vec<SellerLines>,
     /// Where the payment page returns to.
@@ -80,6 +86,9 @@ impl From<NewOrder> for SagaState {
             email: order.email,
             name: order.address.name,
             total: order.totals.total,
+            discount: order.totals.discount,
+            gift_card: order.totals.gift_card,
+            due: Due::of(&order.totals),
             parts: parts.collect(),
             return_url: order.return_url,
             cancel_url: order.cancel_url,

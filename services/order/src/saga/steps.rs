@@ -7,12 +7,14 @@ use shared_types::payment::{
     self, CancelPayment, CapturePayment, CreatePayment, NewPayment, PaymentStatus, SyncPayment,
 };
 use shared_types::product::{self, CommitReservation, NewReservation, ReleaseReservation, Reserve};
-use shared_types::{Empty, Endpoint};
+use shared_types::{Empty, Endpoint, Money};
 use time::OffsetDateTime;
 
 use super::{Failure, Outcome, SOLD_OUT, SagaState, store};
 use crate::App;
-use crate::order::model::{Step, reservation_lines, seller_shares, sold_lines};
+use crate::gift_card::store as gift_cards;
+use crate::order::model::{Due, Step, reservation_lines, seller_shares, sold_lines};
+use crate::promotion::store as promotions;
 
 /// What an order's history says once it is paid.
 const CONFIRMED: &str = "Payment received; the sellers prepare it";
@@ -72,7 +74,13 @@ async fn reserve(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
         .call::<Reserve>(&Empty {}, &Empty {}, &body)
         .await
     {
-        Ok(_) => return advance(app, state, Step::OpenPayment).await,
+        Ok(_) => {
+            let next = match state.due {
+                Due::AtProvider(_) => Step::OpenPayment,
+                Due::Nothing => Step::CommitStock,
+            };
+            return advance(app, state, next).await;
+        }
         // All or nothing: what fell short holds no stock, but the release leaves
         // a tombstone for a reservation that is still on its way.
         Err(error) if refused(&error, "sold_out") || refused(&error, "reservation_ended") => {
@@ -85,11 +93,14 @@ async fn reserve(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
 }
 
 async fn open_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
+    let Due::AtProvider(amount) = state.due else {
+        return advance(app, state, Step::CommitStock).await;
+    };
     let body = NewPayment {
         order_id: state.order_id,
         provider: None,
         order_number: state.number.clone(),
-        amount: state.total,
+        amount,
         email: state.email.clone(),
         success_url: state.return_url.clone(),
         cancel_url: state.cancel_url.clone(),
@@ -157,11 +168,19 @@ async fn commit_stock(app: &App, state: &mut SagaState) -> Result<Outcome, Failu
     Ok(Outcome::Moved)
 }
 
+fn something(money: Money) -> Option<Money> {
+    Some(money).filter(|money| money.amount > 0)
+}
+
 /// The order and its news are one transaction.
 async fn confirm(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     let order_id = state.order_id;
     let mut transaction = service_kit::db::begin(&app.pool).await?;
-    let steps = (Step::CommitStock, Step::Capture);
+    let next = match state.due {
+        Due::AtProvider(_) => Step::Capture,
+        Due::Nothing => Step::Done,
+    };
+    let steps = (Step::CommitStock, next);
     let (status, text) = (OrderStatus::Confirmed, CONFIRMED);
     if !store::advance_in_sight(&mut transaction, order_id, steps, status, text).await? {
         return Ok(Outcome::Moved);
@@ -174,12 +193,14 @@ async fn confirm(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
         email: state.email.clone(),
         name: state.name.clone(),
         total: state.total,
+        discount: something(state.discount),
+        gift_card: something(state.gift_card),
         lines: sold_lines(&state.parts),
         sellers: seller_shares(&state.parts),
     };
     service_kit::events::publish(&mut transaction, &event).await?;
     transaction.commit().await?;
-    Ok(taken(state, Some(Step::Capture)))
+    Ok(taken(state, Some(next)))
 }
 
 async fn capture(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
@@ -188,6 +209,9 @@ async fn capture(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
 }
 
 async fn undo_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
+    if state.due == Due::Nothing {
+        return advance(app, state, Step::UndoStock).await;
+    }
     match call_payment::<CancelPayment>(app, state).await {
         Ok(_) => {}
         // There was none to undo.
@@ -209,6 +233,8 @@ async fn undo_stock(app: &App, state: &mut SagaState) -> Result<Outcome, Failure
     if !store::advance_in_sight(&mut transaction, order_id, steps, status, text).await? {
         return Ok(Outcome::Moved);
     }
+    promotions::release(&mut transaction, order_id).await?;
+    gift_cards::give_back(&mut transaction, order_id).await?;
     let reason = state.reason.as_deref().unwrap_or(PAYMENT_CALLED_OFF);
     let event = OrderCancelled {
         order_id,

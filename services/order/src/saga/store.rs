@@ -8,7 +8,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use super::SagaState;
-use crate::order::model::{SellerLines, Step, name_of};
+use crate::order::model::{Due, SellerLines, Step, name_of};
 
 /// Where an order's saga stands, and what its steps need; read once for all of them.
 ///
@@ -41,6 +41,9 @@ pub async fn find(
             email: row.email,
             name: row.address.0.name,
             total: row.totals.0.total,
+            discount: row.totals.0.discount,
+            gift_card: row.totals.0.gift_card,
+            due: Due::of(&row.totals.0),
             parts: row.parts.0,
             return_url: row.return_url,
             cancel_url: row.cancel_url,
@@ -193,7 +196,10 @@ pub async fn advance_in_sight(
              where order_id = $1 and saga_step = $2
              returning order_id
          ), parts as (
-             update seller_order set status = $4 from moved
+             update seller_order
+             set status = $4,
+                 confirmed_at = case when $4 = 'confirmed' then now() else confirmed_at end
+             from moved
              where seller_order.order_id = moved.order_id
          )
          insert into tracking_entry (order_id, text) select order_id, $5 from moved",

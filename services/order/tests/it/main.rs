@@ -4,8 +4,11 @@
 
 mod cancel;
 mod checkout;
+mod coupons;
+mod gift_cards;
 mod mall;
 mod neighbours;
 mod place;
+mod returns;
 mod shares;
 mod worker;

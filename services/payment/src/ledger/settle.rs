@@ -74,17 +74,24 @@ pub async fn shared(
     event: &OrderConfirmed,
     hold: Duration,
 ) -> anyhow::Result<()> {
+    // Where gift cards paid for all of it, there is nothing to wait for.
+    let nothing = (event.gift_card == Some(event.total)).then_some(event.total.currency);
     let known = sqlx::query_as!(
         Settlement,
-        r#"insert into settlement (order_id, number, shares) values ($1, $2, $3)
+        r#"insert into settlement (order_id, number, shares, captured, currency)
+           values ($1, $2, $3, $4, $5)
            on conflict (order_id) do update
            set number = excluded.number,
-               shares = coalesce(settlement.shares, excluded.shares)
+               shares = coalesce(settlement.shares, excluded.shares),
+               captured = coalesce(settlement.captured, excluded.captured),
+               currency = coalesce(settlement.currency, excluded.currency)
            returning order_id, captured, currency, fee, fee_currency,
                      shares as "shares: Json<Vec<SellerShare>>", booked_at"#,
         event.order_id.uuid(),
         event.number,
-        Json(&event.sellers) as _
+        Json(&event.sellers) as _,
+        nothing.map(|_| 0),
+        nothing.map(Currency::code)
     )
     .fetch_one(&mut *connection)
     .await?;

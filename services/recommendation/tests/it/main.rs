@@ -53,6 +53,8 @@ impl Mall {
             email: "a@example.com".into(),
             name: "A".into(),
             total: price,
+            discount: None,
+            gift_card: None,
             lines: products.iter().map(line).collect(),
             sellers: Vec::new(),
         });

@@ -18,6 +18,7 @@ use time::OffsetDateTime;
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
+pub mod codes;
 mod services;
 
 /// The payment provider's page that `config` allows.
@@ -37,6 +38,8 @@ pub struct Inside {
     pub addresses: Vec<AddressView>,
     /// The next settlement finds the payment made.
     pub paid: bool,
+    /// Placing finds the coupon used up.
+    pub used_up: bool,
     /// Placing meets an empty shelf.
     pub sold_out: bool,
     /// The order service answers nothing but 503.
@@ -66,6 +69,7 @@ pub fn line(number: u128, title: &str, seller: u128, amount: i64, quantity: i64)
         },
         seller_slug: format!("seller-{seller}"),
         weight_grams: Some(500),
+        category_path: Vec::new(),
         quantity,
         max_quantity: 50,
         unit_price: usd(amount),
