@@ -4,9 +4,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::product::ReservationLine;
 use crate::{
-    CartId, CheckoutId, EventId, Money, OrderId, PaymentId, ProductId, RefundId, SellerId,
-    SellerOrderId, Timestamp, UserId, VariantId,
+    CartId, CheckoutId, EventId, Money, OrderId, PaymentId, ProductId, RefundId, ReturnId,
+    SellerId, SellerOrderId, Timestamp, UserId, VariantId,
 };
 
 /// The data of one type of event.
@@ -173,6 +174,34 @@ payloads! {
         name: String,
         /// Why, as a shopper reads it.
         reason: String,
+    }
+    /// A seller has got back what a shopper returned.
+    ReturnReceived = "mallhive.order.return_received.v1" about order_id {
+        /// The return.
+        return_id: ReturnId,
+        /// Of which order.
+        order_id: OrderId,
+        /// The seller.
+        seller_id: SellerId,
+        /// What goes back on sale.
+        sellable: Vec<ReservationLine>,
+    }
+    /// A shopper got the money for a return back.
+    ReturnRefunded = "mallhive.order.return_refunded.v1" about order_id {
+        /// The return.
+        return_id: ReturnId,
+        /// Of which order.
+        order_id: OrderId,
+        /// Who bears it.
+        seller_id: SellerId,
+        /// Their part of the order.
+        seller_order_id: SellerOrderId,
+        /// The payment provider's part of it, where it has one.
+        refund_id: Option<RefundId>,
+        /// How much, gift cards included.
+        amount: Money,
+        /// How much of that went back to gift cards.
+        gift_card: Option<Money>,
     }
     /// The provider holds or has taken the money for an order.
     PaymentSucceeded = "mallhive.payment.succeeded.v1" about order_id {

@@ -28,6 +28,7 @@ pub mod payment;
 pub mod product;
 pub mod promotion;
 pub mod recommendation;
+pub mod returns;
 pub mod statement;
 pub mod user;
 

@@ -157,6 +157,39 @@ impl Money {
     }
 }
 
+impl Money {
+    /// The amount that somebody typed as `12.50`, without a sign and with no more
+    /// digits than `currency` has; it does not go through a fraction.
+    #[must_use]
+    pub fn from_decimal(text: &str, currency: Currency) -> Option<Self> {
+        let amount = fixed_point(text, currency.exponent())?;
+        Some(Self::new(amount, currency))
+    }
+
+    /// The amount as [`from_decimal`](Self::from_decimal) reads it.
+    #[must_use]
+    pub fn decimal(self) -> String {
+        let unit = 10_u64.pow(self.currency.exponent());
+        let (width, minor) = (self.currency.exponent() as usize, self.amount.unsigned_abs());
+        match width {
+            0 => minor.to_string(),
+            _ => format!("{}.{:0width$}", minor / unit, minor % unit),
+        }
+    }
+}
+
+/// `text` times ten to the power of `digits`, where it is a plain decimal number.
+#[must_use]
+pub fn fixed_point(text: &str, digits: u32) -> Option<i64> {
+    let (whole, rest) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    let width = digits as usize;
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || rest.len() > width || !plain(whole) || !plain(rest) {
+        return None;
+    }
+    format!("{whole}{rest:0<width$}").parse().ok()
+}
+
 impl fmt::Display for Money {
     /// As a shopper reads it: `$1,234.50`, `−¥1,250`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -209,12 +242,18 @@ pub fn allocate(amount: i64, weights: &[i64]) -> Vec<i64> {
     parts
 }
 
+/// `amount`·`part`/`whole`, rounded half up. The whole is above nothing.
+#[must_use]
+pub fn fraction_of(amount: i64, part: i64, whole: i64) -> i64 {
+    let (amount, part, whole) = (i128::from(amount), i128::from(part), i128::from(whole));
+    let rounded = (2 * amount * part + whole).div_euclid(2 * whole);
+    i64::try_from(rounded).unwrap_or(i64::MAX)
+}
+
 /// `rate_ppm` parts per million of `amount`, rounded half up.
 #[must_use]
 pub fn part_of(amount: i64, rate_ppm: i64) -> i64 {
-    let million = 1_000_000_i128;
-    let twice = 2 * i128::from(amount) * i128::from(rate_ppm) + million;
-    i64::try_from(twice.div_euclid(2 * million)).unwrap_or(i64::MAX)
+    fraction_of(amount, rate_ppm, 1_000_000)
 }
 
 /// Thousands separated by commas.
@@ -240,6 +279,23 @@ mod tests {
         assert_eq!(Money::new(5, Currency::EUR).to_string(), "€0.05");
         assert_eq!(Money::new(-1250, Currency::JPY).to_string(), "−¥1,250");
         assert_eq!(Money::new(0, Currency::USD).to_string(), "$0.00");
+    }
+
+    #[test]
+    fn amounts_are_read_to_the_minor_unit() {
+        let read = |text, code: &str| Money::from_decimal(text, code.parse().unwrap());
+        for (text, code, amount, written) in [
+            ("12.5", "USD", 1250, "12.50"),
+            (" 1250 ", "JPY", 1250, "1250"),
+            ("1.234", "KWD", 1234, "1.234"),
+            ("0", "EUR", 0, "0.00"),
+        ] {
+            let money = read(text, code).unwrap();
+            assert_eq!((money.amount, money.decimal().as_str()), (amount, written));
+        }
+        for wrong in ["", "-1", "1,50", "1.505", ".5", "1e3", "99999999999999999999"] {
+            assert_eq!(read(wrong, "USD"), None, "{wrong}");
+        }
     }
 
     #[test]

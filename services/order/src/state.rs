@@ -19,10 +19,10 @@ pub struct App {
     pub pool: PgPool,
     /// What delivery and tax cost.
     pub rates: RateCards,
-    /// The promotions that need no code.
-    pub promotions: Automatic,
     /// What the mall keeps of sales.
     pub commissions: CommissionCards,
+    /// The promotions that need no code.
+    pub promotions: Automatic,
     /// The cart service.
     pub carts: Client,
     /// The product service.

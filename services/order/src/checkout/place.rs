@@ -2,9 +2,10 @@
 
 use axum::extract::State;
 use server_kit::{ApiError, Call, Reply, ServiceCaller};
+use shared_types::CheckoutId;
+use shared_types::PromotionId;
 use shared_types::event::OrderCreated;
 use shared_types::order::{Place, PlaceOrder, PlacedOrder};
-use shared_types::{CheckoutId, PromotionId};
 use sqlx::PgConnection;
 
 use super::model::{Checkout, PricedCheckout};

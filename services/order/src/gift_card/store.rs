@@ -160,3 +160,46 @@ pub async fn give_back(connection: &mut PgConnection, order_id: OrderId) -> sqlx
     .await?;
     Ok(())
 }
+
+/// Puts `amount` of a returned order's money back on the cards that paid for it, those
+/// first that were issued first; what is more than they paid stays away.
+///
+/// # Errors
+/// Those of the database.
+pub async fn put_back(
+    connection: &mut PgConnection,
+    order_id: OrderId,
+    amount: i64,
+) -> sqlx::Result<()> {
+    if amount == 0 {
+        return Ok(());
+    }
+    let owed = sqlx::query!(
+        r#"select gift_card_id, -sum(amount)::bigint as "owed!" from gift_card_entry
+           where order_id = $1 group by gift_card_id having sum(amount) < 0
+           order by gift_card_id"#,
+        order_id.uuid()
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut left = amount;
+    for card in owed {
+        let part = left.min(card.owed);
+        left -= part;
+        if part > 0 {
+            sqlx::query!(
+                "with back as (
+                     insert into gift_card_entry (gift_card_id, order_id, kind, amount)
+                     values ($1, $2, 'returned', $3)
+                 )
+                 update gift_card set balance = balance + $3 where gift_card_id = $1",
+                card.gift_card_id,
+                order_id.uuid(),
+                part
+            )
+            .execute(&mut *connection)
+            .await?;
+        }
+    }
+    Ok(())
+}

@@ -33,7 +33,7 @@ pub async fn insert(connection: &mut PgConnection, order: &NewOrder) -> sqlx::Re
          ), parts as (
              insert into seller_order
                  (seller_order_id, order_id, seller_id, seller_name, status, delivery, lines,
-                  share)
+                 share)
              select part.seller_order_id, order_id, part.seller_id, part.seller_name,
                     'awaiting_payment', part.delivery, part.lines, part.share
              from placed, jsonb_to_recordset($12) as part (
@@ -96,7 +96,7 @@ pub async fn find_view(
 ) -> sqlx::Result<Option<OrderView>> {
     let row = sqlx::query!(
         r#"select number, status, payment_problem, payment_url, saga_reason, saga_step, placed_at,
-                  email, address as "address: Json<Address>", totals as "totals: Json<Totals>",
+                  returns, email, address as "address: Json<Address>", totals as "totals: Json<Totals>",
                   discounts as "discounts: Json<Vec<DiscountView>>",
                   (select coalesce(jsonb_agg(to_jsonb(part) order by seller_order_id), '[]')
                    from seller_order part where part.order_id = placed_order.order_id
@@ -131,7 +131,8 @@ pub async fn find_view(
             totals: row.totals.0,
             discounts: row.discounts.0,
             history: row.history.0,
-            can_cancel: CANCELLABLE.contains(&step)
+            can_cancel: row.returns == 0
+                && CANCELLABLE.contains(&step)
                 && matches!(
                     status,
                     OrderStatus::AwaitingPayment | OrderStatus::Confirmed
@@ -162,7 +163,7 @@ pub async fn call_off(
         "update placed_order
          set saga_step = 'undo_payment', saga_reason = $4, saga_attempts = 0, wake_at = now()
          where order_id = $1 and ($2::uuid is null or user_id = $2) and saga_step = any($3)
-           and status in ('awaiting_payment', 'confirmed')",
+           and status in ('awaiting_payment', 'confirmed') and returns = 0",
         order_id.uuid(),
         owner.map(|id| id.uuid()),
         &from,

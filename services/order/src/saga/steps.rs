@@ -13,8 +13,7 @@ use time::OffsetDateTime;
 use super::{Failure, Outcome, SOLD_OUT, SagaState, store};
 use crate::App;
 use crate::gift_card::store as gift_cards;
-use crate::order::model::{Due, Step, reservation_lines, sold_lines};
-use crate::pricing::share::seller_shares;
+use crate::order::model::{Due, Step, reservation_lines, seller_shares, sold_lines};
 use crate::promotion::store as promotions;
 
 /// What an order's history says once it is paid.

@@ -22,8 +22,7 @@ pub async fn find(
         r#"select number, cart_id, user_id, email, saga_step, saga_reason, saga_attempts,
                   placed_at, payment_url, return_url, cancel_url,
                   address as "address: Json<Address>", totals as "totals: Json<Totals>",
-                  (select jsonb_agg(jsonb_build_object('seller_order_id', seller_order_id,
-                                                       'seller_id', seller_id, 'lines', lines,
+                  (select jsonb_agg(jsonb_build_object('seller_id', seller_id, 'lines', lines,
                                                        'share', share)
                                     order by seller_order_id)
                    from seller_order part where part.order_id = placed_order.order_id
@@ -197,7 +196,10 @@ pub async fn advance_in_sight(
              where order_id = $1 and saga_step = $2
              returning order_id
          ), parts as (
-             update seller_order set status = $4 from moved
+             update seller_order
+             set status = $4,
+                 confirmed_at = case when $4 = 'confirmed' then now() else confirmed_at end
+             from moved
              where seller_order.order_id = moved.order_id
          )
          insert into tracking_entry (order_id, text) select order_id, $5 from moved",

@@ -9,5 +9,6 @@ mod gift_cards;
 mod mall;
 mod neighbours;
 mod place;
+mod returns;
 mod shares;
 mod worker;

@@ -1,6 +1,8 @@
 //! What the ledger does on events: the order service's, and this service's own.
 
-use shared_types::event::{Envelope, OrderConfirmed, PaymentCaptured, PaymentRefunded};
+use shared_types::event::{
+    Envelope, OrderConfirmed, PaymentCaptured, PaymentRefunded, ReturnRefunded,
+};
 use sqlx::PgConnection;
 
 use super::settle;
@@ -44,4 +46,16 @@ pub async fn payment_refunded(
     _: &App,
 ) -> anyhow::Result<()> {
     settle::refunded(connection, &event.data).await
+}
+
+/// Some of it went back to gift cards.
+///
+/// # Errors
+/// See [`settle::returned`].
+pub async fn return_refunded(
+    connection: &mut PgConnection,
+    event: Envelope<ReturnRefunded>,
+    _: &App,
+) -> anyhow::Result<()> {
+    settle::returned(connection, &event.data).await
 }

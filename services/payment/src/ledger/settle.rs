@@ -5,7 +5,9 @@
 //! second sees what the first has left.
 
 use anyhow::{Context, ensure};
-use shared_types::event::{OrderConfirmed, PaymentCaptured, PaymentRefunded, SellerShare};
+use shared_types::event::{
+    OrderConfirmed, PaymentCaptured, PaymentRefunded, ReturnRefunded, SellerShare,
+};
 use shared_types::{Currency, Money, OrderId, RefundId, SellerId};
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -27,7 +29,6 @@ struct Settlement {
     gift_card: i64,
     booked_at: Option<OffsetDateTime>,
     cancelled_at: Option<OffsetDateTime>,
-    card_returned_at: Option<OffsetDateTime>,
 }
 
 /// A currency as the database holds it.
@@ -57,7 +58,7 @@ pub async fn captured(
                fee_currency = coalesce(settlement.fee_currency, excluded.fee_currency)
            returning order_id, captured, currency, fee, fee_currency,
                      shares as "shares: Json<Vec<SellerShare>>", gift_card, booked_at,
-                     cancelled_at, card_returned_at"#,
+                     cancelled_at"#,
         event.order_id.uuid(),
         event.amount.amount,
         event.amount.currency.code(),
@@ -92,7 +93,7 @@ pub async fn shared(
                currency = coalesce(settlement.currency, excluded.currency)
            returning order_id, captured, currency, fee, fee_currency,
                      shares as "shares: Json<Vec<SellerShare>>", gift_card, booked_at,
-                     cancelled_at, card_returned_at"#,
+                     cancelled_at"#,
         event.order_id.uuid(),
         event.number,
         Json(&event.sellers) as _,
@@ -155,9 +156,12 @@ async fn settle(
     .execute(&mut *connection)
     .await?;
     for refund in waiting(connection, order_id).await? {
-        give_back(connection, order_id, &refund, Account::ProviderClearing).await?;
+        give_back(connection, order_id, &refund).await?;
     }
-    return_card(connection, &known).await
+    if known.cancelled_at.is_some() {
+        return_cards(connection, order_id).await?;
+    }
+    Ok(())
 }
 
 /// An order was called off: what gift cards paid of it goes back to them. What the
@@ -166,50 +170,41 @@ async fn settle(
 /// # Errors
 /// When the database fails.
 pub async fn cancelled(connection: &mut PgConnection, order_id: OrderId) -> anyhow::Result<()> {
-    let known = sqlx::query_as!(
-        Settlement,
+    let booked = sqlx::query_scalar!(
         r#"update settlement set cancelled_at = coalesce(cancelled_at, now())
-           where order_id = $1
-           returning order_id, captured, currency, fee, fee_currency,
-                     shares as "shares: Json<Vec<SellerShare>>", gift_card, booked_at,
-                     cancelled_at, card_returned_at"#,
+           where order_id = $1 returning booked_at is not null as "booked!""#,
         order_id.uuid()
     )
     .fetch_optional(&mut *connection)
     .await?;
     // Without a row the order was never confirmed, and nobody was to get anything.
-    match known {
-        Some(known) if known.booked_at.is_some() => return_card(connection, &known).await,
+    match booked {
+        Some(true) => return_cards(connection, order_id).await,
         _ => Ok(()),
     }
 }
 
-/// Once, if the order was called off.
-async fn return_card(connection: &mut PgConnection, known: &Settlement) -> anyhow::Result<()> {
-    let (Some(currency), Some(_), None) =
-        (&known.currency, known.cancelled_at, known.card_returned_at)
-    else {
+/// What gift cards paid of a booked order and did not get back yet goes back to them.
+async fn return_cards(connection: &mut PgConnection, order_id: OrderId) -> anyhow::Result<()> {
+    let left = sqlx::query!(
+        "select gift_card - card_returned as \"amount!\", currency as \"currency!\"
+         from settlement where order_id = $1 and card_returned < gift_card",
+        order_id.uuid()
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(left) = left else {
         return Ok(());
     };
-    if known.gift_card == 0 {
-        return Ok(());
-    }
-    let order_id = OrderId::from(known.order_id);
     let refund = Refund {
         refund_id: Uuid::now_v7().into(),
         seller_id: None,
-        amount: known.gift_card,
-        currency: currency_of(currency)?,
+        amount: left.amount,
+        currency: currency_of(&left.currency)?,
+        to_card: true,
     };
     note(connection, order_id, &refund).await?;
-    give_back(connection, order_id, &refund, Account::GiftCard).await?;
-    sqlx::query!(
-        "update settlement set card_returned_at = now() where order_id = $1",
-        known.order_id
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
+    give_back(connection, order_id, &refund).await
 }
 
 fn of_each(shares: &[SellerShare], what: fn(&SellerShare) -> Money) -> Vec<(SellerId, i64)> {
@@ -225,6 +220,8 @@ struct Refund {
     seller_id: Option<SellerId>,
     amount: i64,
     currency: Currency,
+    /// It goes to gift cards and not by the provider.
+    to_card: bool,
 }
 
 /// A shopper's money went back.
@@ -240,28 +237,51 @@ pub async fn refunded(
         seller_id: event.seller_id,
         amount: event.amount.amount,
         currency: event.amount.currency,
+        to_card: false,
     };
-    if !note(connection, event.order_id, &refund).await? {
+    hear(connection, event.order_id, &refund).await
+}
+
+/// A seller has taken goods back. What of it went to gift cards is known by this alone;
+/// the provider's part is told by its refund.
+///
+/// # Errors
+/// As [`refunded`].
+pub async fn returned(connection: &mut PgConnection, event: &ReturnRefunded) -> anyhow::Result<()> {
+    let Some(to_cards) = event.gift_card.filter(|money| money.amount > 0) else {
+        return Ok(());
+    };
+    let refund = Refund {
+        refund_id: event.return_id.uuid().into(),
+        seller_id: Some(event.seller_id),
+        amount: to_cards.amount,
+        currency: to_cards.currency,
+        to_card: true,
+    };
+    hear(connection, event.order_id, &refund).await
+}
+
+/// Books a refund that was not heard of before, at once or when its order's charge is.
+async fn hear(
+    connection: &mut PgConnection,
+    order_id: OrderId,
+    refund: &Refund,
+) -> anyhow::Result<()> {
+    if !note(connection, order_id, refund).await? {
         return Ok(());
     }
     let booked = sqlx::query_scalar!(
         r#"insert into settlement (order_id) values ($1)
            on conflict (order_id) do update set order_id = excluded.order_id
            returning booked_at is not null as "booked!""#,
-        event.order_id.uuid()
+        order_id.uuid()
     )
     .fetch_one(&mut *connection)
     .await?;
-    if !booked {
-        return Ok(());
+    if booked {
+        give_back(connection, order_id, refund).await?;
     }
-    give_back(
-        connection,
-        event.order_id,
-        &refund,
-        Account::ProviderClearing,
-    )
-    .await
+    Ok(())
 }
 
 /// Writes a refund down to be booked; false where it was heard of before.
@@ -271,13 +291,14 @@ async fn note(
     refund: &Refund,
 ) -> sqlx::Result<bool> {
     let new = sqlx::query!(
-        "insert into booked_refund (refund_id, order_id, seller_id, amount, currency)
-         values ($1, $2, $3, $4, $5) on conflict (refund_id) do nothing",
+        "insert into booked_refund (refund_id, order_id, seller_id, amount, currency, to_card)
+         values ($1, $2, $3, $4, $5, $6) on conflict (refund_id) do nothing",
         refund.refund_id.uuid(),
         order_id.uuid(),
         refund.seller_id.map(SellerId::uuid),
         refund.amount,
-        refund.currency.code()
+        refund.currency.code(),
+        refund.to_card
     )
     .execute(connection)
     .await?;
@@ -286,7 +307,7 @@ async fn note(
 
 async fn waiting(connection: &mut PgConnection, order_id: OrderId) -> anyhow::Result<Vec<Refund>> {
     let rows = sqlx::query!(
-        "select refund_id, seller_id, amount, currency from booked_refund
+        "select refund_id, seller_id, amount, currency, to_card from booked_refund
          where order_id = $1 and booked_at is null order by refund_id",
         order_id.uuid()
     )
@@ -299,6 +320,7 @@ async fn waiting(connection: &mut PgConnection, order_id: OrderId) -> anyhow::Re
                 seller_id: row.seller_id.map(SellerId::from),
                 amount: row.amount,
                 currency: currency_of(&row.currency)?,
+                to_card: row.to_card,
             })
         })
         .collect()
@@ -309,12 +331,16 @@ async fn give_back(
     connection: &mut PgConnection,
     order_id: OrderId,
     refund: &Refund,
-    to: Account,
 ) -> anyhow::Result<()> {
     let shares = share::lock(connection, order_id).await?;
     let taken = take(&shares, refund.amount, refund.seller_id)
         .with_context(|| format!("a refund of order {order_id} is more than is left of it"))?;
     let (what, currency) = ((refund.refund_id, order_id), refund.currency);
+    let to = if refund.to_card {
+        Account::GiftCard
+    } else {
+        Account::ProviderClearing
+    };
     let bookings = [
         model::refund(what, to, currency, &each(&taken, |one| one.amount)),
         model::commission_returned(what, currency, &each(&taken, |one| one.commission)),
@@ -331,6 +357,15 @@ async fn give_back(
     sqlx::query!(
         "update booked_refund set booked_at = now() where refund_id = $1",
         refund.refund_id.uuid()
+    )
+    .execute(&mut *connection)
+    .await?;
+    let to_card = if refund.to_card { refund.amount } else { 0 };
+    sqlx::query!(
+        "update settlement set card_returned = card_returned + $2::bigint
+         where order_id = $1 and $2::bigint > 0",
+        order_id.uuid(),
+        to_card
     )
     .execute(connection)
     .await?;

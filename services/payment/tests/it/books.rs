@@ -1,12 +1,16 @@
 //! Orders with their shares, as the ledger hears of them, and its books.
 
-use payment_service::ledger::consume::{order_confirmed, payment_captured, payment_refunded};
+use payment_service::ledger::consume::{
+    order_confirmed, payment_captured, payment_refunded, return_refunded,
+};
 use payment_service::ledger::release::release;
 use payment_service::ledger::{settle, statement, store};
 use payment_service::payout::store::set_account;
 use payment_service::payout::worker;
 use service_kit::test::envelope;
-use shared_types::event::{OrderConfirmed, PaymentCaptured, PaymentRefunded, SellerShare};
+use shared_types::event::{
+    OrderConfirmed, PaymentCaptured, PaymentRefunded, ReturnRefunded, SellerShare,
+};
 use shared_types::statement::SellerAccount;
 use shared_types::{Currency, Money, OrderId, RefundId, SellerId};
 use time::{Duration, OffsetDateTime};
@@ -91,6 +95,19 @@ impl Sale {
         }
     }
 
+    /// A return of which gift cards get `to_cards`.
+    pub fn returned(&self, seller_id: SellerId, to_cards: i64) -> ReturnRefunded {
+        ReturnRefunded {
+            return_id: Uuid::now_v7().into(),
+            order_id: self.order_id,
+            seller_id,
+            seller_order_id: Uuid::now_v7().into(),
+            refund_id: None,
+            amount: self.money(to_cards),
+            gift_card: Some(self.money(to_cards)),
+        }
+    }
+
     pub fn refund(&self, amount: i64, seller_id: Option<SellerId>) -> PaymentRefunded {
         PaymentRefunded {
             payment_id: Uuid::from_u128(5).into(),
@@ -109,6 +126,7 @@ pub enum News {
     Captured(PaymentCaptured),
     Refunded(PaymentRefunded),
     Cancelled(OrderId),
+    Returned(ReturnRefunded),
 }
 
 impl Mall {
@@ -119,6 +137,7 @@ impl Mall {
         match news {
             News::Confirmed(it) => order_confirmed(&mut transaction, envelope(it), app).await?,
             News::Captured(it) => payment_captured(&mut transaction, envelope(it), app).await?,
+            News::Returned(it) => return_refunded(&mut transaction, envelope(it), app).await?,
             News::Cancelled(order_id) => settle::cancelled(&mut transaction, order_id).await?,
             News::Refunded(it) => payment_refunded(&mut transaction, envelope(it), app).await?,
         }

@@ -170,6 +170,28 @@ async fn what_gift_cards_paid_goes_back_once_the_order_is_called_off(pool: PgPoo
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_return_to_gift_cards_comes_from_its_seller_and_once(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let sale = Sale {
+        by_card: 1500,
+        ..sale()
+    };
+    let returned = News::Returned(sale.returned(seller(1), 400));
+    mall.hear(returned.clone()).await.unwrap();
+    mall.sell(&sale).await;
+    mall.hear(returned).await.unwrap();
+    assert_eq!(
+        (mall.has(seller(1)).await, mall.has(seller(2)).await),
+        ((540, 0, 0), (2850, 0, 0))
+    );
+    assert_eq!(mall.debit("gift_card").await, 1100);
+    // Only the rest goes back when the order is called off.
+    mall.hear(News::Cancelled(sale.order_id)).await.unwrap();
+    assert_eq!(mall.debit("gift_card").await, 0);
+    mall.books_agree().await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn what_does_not_fit_is_refused_whole(pool: PgPool) {
     let mall = Mall::open(pool).await;
     let sale = sale();

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use shared_types::OrderId;
 use shared_types::product::ReservationState;
+use shared_types::{OrderId, ReturnId};
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -285,6 +285,46 @@ pub(super) async fn sell(
     .fetch_optional(pool)
     .await?;
     row.map(Reservation::try_from).transpose()
+}
+
+/// Notes that a return's units are back; false where they were before.
+pub(super) async fn note_returned(
+    connection: &mut PgConnection,
+    return_id: ReturnId,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query!(
+        "insert into returned_stock (return_id) values ($1) on conflict do nothing",
+        return_id.uuid()
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Puts units on the shelf; variants that are gone stay away.
+pub(super) async fn put_on_shelf(
+    connection: &mut PgConnection,
+    lines: &Lines,
+) -> Result<Vec<Change>, sqlx::Error> {
+    let (variants, quantities) = columns(lines);
+    sqlx::query_as!(
+        Change,
+        r#"with locked as materialized (
+             select variant_id from stock where variant_id = any($1)
+             order by variant_id for no key update
+         )
+         update stock s set on_hand = s.on_hand + line.quantity
+         from locked
+         join unnest($1::uuid[], $2::bigint[]) as line (variant_id, quantity)
+             on line.variant_id = locked.variant_id
+         where s.variant_id = locked.variant_id
+         returning s.variant_id, s.product_id, s.on_hand - s.reserved as "available!",
+             line.quantity as "delta!", s.offered"#,
+        &variants,
+        &quantities
+    )
+    .fetch_all(connection)
+    .await
 }
 
 fn columns(lines: &Lines) -> (Vec<Uuid>, Vec<i64>) {

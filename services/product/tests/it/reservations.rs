@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use product_service::{Clock, expire, on_cancelled};
+use product_service::{Clock, expire, on_cancelled, on_returned};
 use service_kit::test::{envelope, published};
-use shared_types::event::{OrderCancelled, StockChanged};
+use shared_types::event::{OrderCancelled, ReturnReceived, StockChanged};
 use shared_types::product::{
     ByOrder, CommitReservation, GetReservation, NewReservation, ReleaseReservation,
     ReservationLine, ReservationState, ReservationView, Reserve,
@@ -301,4 +301,31 @@ async fn a_cancelled_order_holds_nothing(pool: PgPool) {
         ReservationState::Released
     );
     assert_eq!(mall.available("pan").await, 10);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_came_back_is_on_sale_again_once(pool: PgPool) {
+    let mall = Mall::selling(pool, vec![draft("Pan")]).await;
+    let pan = mall.variant("pan").await;
+    let line = |variant_id| ReservationLine {
+        variant_id,
+        quantity: 2,
+    };
+    let received = ReturnReceived {
+        return_id: Uuid::now_v7().into(),
+        order_id: order(),
+        seller_id: Uuid::now_v7().into(),
+        // One that is not listed any more holds up nothing.
+        sellable: vec![line(pan), line(Uuid::now_v7().into())],
+    };
+    for _ in 0..2 {
+        let mut transaction = mall.pool.begin().await.unwrap();
+        on_returned(&mut transaction, envelope(received.clone()), &())
+            .await
+            .unwrap();
+        transaction.commit().await.unwrap();
+    }
+    assert_eq!(mall.available("pan").await, 12);
+    let told = published::<StockChanged>(&mall.pool).await.unwrap();
+    assert_eq!(told.last().unwrap().available, 12);
 }
