@@ -6,6 +6,7 @@ mod events;
 mod grant;
 mod illustrate;
 mod import;
+mod orders;
 mod outbox;
 mod progress;
 mod secrets;
@@ -42,6 +43,9 @@ enum Command {
     /// Events on their way from a service to the bus.
     #[command(subcommand)]
     Outbox(outbox::Command),
+    /// Orders that cannot end by themselves.
+    #[command(subcommand)]
+    Orders(orders::Command),
 }
 
 fn main() -> ExitCode {
@@ -66,6 +70,7 @@ fn start(command: Command) -> anyhow::Result<()> {
             Command::Grant(options) => grant::run(options).await,
             Command::Events(command) => events::run(command).await,
             Command::Outbox(command) => outbox::run(command).await,
+            Command::Orders(command) => orders::run(command).await,
         }
     })
 }

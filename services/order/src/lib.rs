@@ -36,12 +36,15 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!();
 pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
     let pool = service_kit::db::connect(&config.service, &[&MIGRATIONS]).await?;
     let app = App::new(pool.clone(), &config);
-    let worker = app.clone();
+    let (worker, watch) = (app.clone(), app.clone());
     Ok(
         service_kit::Service::new(config.service, pool, router(app.clone()))
             .on::<PaymentSucceeded, _, _>(app.clone(), consume::payment_succeeded)
             .on::<PaymentFailed, _, _>(app, consume::payment_failed)
-            .worker("saga", move |stop| saga::worker::run(worker.clone(), stop)),
+            .worker("saga", move |stop| saga::worker::run(worker.clone(), stop))
+            .worker("attention", move |stop| {
+                saga::attention::watch(watch.clone(), stop)
+            }),
     )
 }
 

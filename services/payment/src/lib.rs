@@ -1,6 +1,6 @@
 //! The payment service: being paid for orders through a provider.
 //!
-//! Owns `payment` and `webhook`. Publishes `PaymentSucceeded` and
+//! Owns `payment`, `payment_tombstone` and `webhook`. Publishes `PaymentSucceeded` and
 //! `PaymentFailed`. Consumes `OrderCancelled`. Called by the order service, and
 //! by the provider's webhooks. Card numbers never come here: the shopper pays on
 //! the provider's page.

@@ -4,6 +4,7 @@ pub mod amend;
 pub mod model;
 pub mod place;
 pub mod read;
+pub mod refresh;
 pub mod start;
 pub mod store;
 

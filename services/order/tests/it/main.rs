@@ -4,6 +4,7 @@
 
 mod cancel;
 mod checkout;
+mod idempotency;
 mod mall;
 mod neighbours;
 mod place;
