@@ -21,9 +21,8 @@ pub async fn show(State(app): State<App>, session: Session) -> Result<Response, 
     if let Some(step) = unsettled(&checkout) {
         return Ok(see_other(step));
     }
-    Ok(page(&app, &session, checkout, Problems::default())
-        .await
-        .into_response())
+    let page = page(&app, &session, checkout, Problems::default()).await?;
+    Ok(page.into_response())
 }
 
 /// The earlier step that still waits for an answer.
@@ -35,19 +34,23 @@ pub fn unsettled(checkout: &CheckoutView) -> Option<&'static str> {
 }
 
 /// The page, with what stood in the way of placing.
+///
+/// # Errors
+/// 503 while the session is away.
 pub async fn page(
     app: &App,
     session: &Session,
     checkout: CheckoutView,
     problems: Problems,
-) -> Page {
+) -> Result<Page, ApiError> {
+    let key = session.place_key(checkout.checkout_id).await?;
     let title = if problems.is_empty() {
         "Review and pay"
     } else {
         "Error: review and pay"
     };
-    views::page(app, session, title, move || {
-        view! { <ReviewPage checkout=checkout problems=problems /> }
-    })
-    .await
+    let page = views::page(app, session, title, move || {
+        view! { <ReviewPage checkout=checkout key=key problems=problems /> }
+    });
+    Ok(page.await)
 }

@@ -9,9 +9,10 @@ use super::frame::{Frame, Step};
 use super::lines::SmallLines;
 use crate::model::{Problems, arrival, price_or_free, total_entries};
 
-/// The order as it will be placed.
+/// The order as it will be placed, under a `key` that makes it one order however often
+/// the form is sent.
 #[component]
-pub fn ReviewPage(checkout: CheckoutView, problems: Problems) -> impl IntoView {
+pub fn ReviewPage(checkout: CheckoutView, key: String, problems: Problems) -> impl IntoView {
     let parcels = checkout
         .sellers
         .clone()
@@ -21,7 +22,7 @@ pub fn ReviewPage(checkout: CheckoutView, problems: Problems) -> impl IntoView {
     let email = checkout.email.clone().unwrap_or_default();
     let address = checkout.address.clone().unwrap_or_default();
     view! {
-        <Frame step=Step::Review aside=Some(pay(&checkout)) problems=problems>
+        <Frame step=Step::Review aside=Some(pay(&checkout, key)) problems=problems>
             <div class="flex flex-col gap-6">
                 <Card>
                     <div class="grid gap-6 sm:grid-cols-2">
@@ -43,7 +44,7 @@ pub fn ReviewPage(checkout: CheckoutView, problems: Problems) -> impl IntoView {
 }
 
 /// The total, and the button that agrees to it.
-fn pay(checkout: &CheckoutView) -> AnyView {
+fn pay(checkout: &CheckoutView, key: String) -> AnyView {
     let total = checkout.totals.total;
     let entries = total_entries(&checkout.totals, true);
     view! {
@@ -53,6 +54,7 @@ fn pay(checkout: &CheckoutView) -> AnyView {
                 <form class="mt-6 flex flex-col gap-3" method="post" action="/checkout/place">
                     <input type="hidden" name="expected_amount" value=total.amount />
                     <input type="hidden" name="expected_currency" value=total.currency.code() />
+                    <input type="hidden" name="idempotency_key" value=key />
                     <Button wide=true>
                         <Icon name=IconName::Lock />
                         {format!("Order and pay {total}")}
