@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, ensure};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use server_kit::Client;
 use server_kit::env::Secret;
 use shared_types::product::{NewReservation, ReservationLine, Reserve};
