@@ -2,12 +2,15 @@
 
 use shared_types::{Currency, Money, PayoutId, SellerId};
 use sqlx::PgPool;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::PayoutSettings;
 use super::store;
 use crate::ledger::{model, store as ledger};
+
+/// A payout that was refused is begun anew after a day, not after a whole period.
+const AFTER_REFUSAL: Duration = Duration::days(1);
 
 /// Whom to pay, and when they must have been paid last.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +19,8 @@ pub struct Round {
     pub seller_id: Option<SellerId>,
     /// Only who was not paid since.
     pub not_since: Option<OffsetDateTime>,
+    /// Only who had no payout refused since.
+    pub not_refused_since: Option<OffsetDateTime>,
     /// Only who has so much.
     pub minimum: i64,
 }
@@ -27,6 +32,7 @@ impl Round {
         Self {
             seller_id: None,
             not_since: Some(now - settings.every),
+            not_refused_since: Some(now - settings.every.min(AFTER_REFUSAL)),
             minimum: settings.minimum.max(1),
         }
     }
@@ -37,6 +43,7 @@ impl Round {
         Self {
             seller_id,
             not_since: None,
+            not_refused_since: None,
             minimum: 1,
         }
     }

@@ -25,12 +25,14 @@ pub async fn due(pool: &PgPool, round: Round) -> sqlx::Result<Vec<Due>> {
                select from payout
                where payout.seller_id = balance.seller_id
                  and payout.currency = balance.currency
-                 and (status in ('pending', 'needs_attention') or created_at > $3)
+                 and (status in ('pending', 'needs_attention')
+                      or created_at > case status when 'returned' then $4 else $3 end)
            )
-         order by seller_id, currency limit $4",
+         order by seller_id, currency limit $5",
         round.minimum,
         round.seller_id.map(SellerId::uuid),
         round.not_since,
+        round.not_refused_since,
         ROUND
     )
     .fetch_all(pool)
@@ -70,11 +72,13 @@ pub async fn lock_available(
     let paid = sqlx::query_scalar!(
         r#"select exists (
                select from payout where seller_id = $1 and currency = $2
-                 and (status in ('pending', 'needs_attention') or created_at > $3)
+                 and (status in ('pending', 'needs_attention')
+                      or created_at > case status when 'returned' then $4 else $3 end)
            ) as "paid!""#,
         seller_id.uuid(),
         currency.code(),
-        round.not_since
+        round.not_since,
+        round.not_refused_since
     )
     .fetch_one(connection)
     .await?;

@@ -35,7 +35,11 @@ pub async fn run(app: App, stop: CancellationToken) -> anyhow::Result<()> {
 /// Those of the database; what was done stays done.
 pub async fn pass(app: &App, now: OffsetDateTime) -> sqlx::Result<()> {
     let released = release(&app.pool, now).await?;
-    let started = start(&app.pool, Round::scheduled(&app.payouts, now), now).await?;
+    let started = match app.payer {
+        Some(_) => start(&app.pool, Round::scheduled(&app.payouts, now), now).await?,
+        // Nobody could send it.
+        None => 0,
+    };
     let mut sent = 0;
     loop {
         let batch = send::send(app, now).await?;

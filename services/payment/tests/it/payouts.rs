@@ -100,10 +100,10 @@ async fn a_refused_payout_is_the_sellers_again(pool: PgPool) {
     assert_eq!(mall.has(seller(1)).await, (0, 900, 0));
     let payouts = list(&mall.pool, Some(seller(1)), 10).await.unwrap();
     assert_eq!(payouts[0].problem.as_deref(), Some("balance_insufficient"));
-    start(&mall.pool, Round::by_hand(None), in_a_month())
-        .await
-        .unwrap();
-    send(&mall.state, in_a_month()).await.unwrap();
+    let hours = |hours| in_a_month() + Duration::hours(hours);
+    worker::pass(&mall.state, hours(1)).await.unwrap();
+    assert_eq!(mall.has(seller(1)).await, (0, 900, 0));
+    worker::pass(&mall.state, hours(25)).await.unwrap();
     assert_eq!(
         (mall.has(seller(1)).await, statuses(&mall).await.len()),
         ((0, 0, 0), 2)
