@@ -14,5 +14,6 @@ mod messages;
 mod notifications;
 mod orders;
 mod password;
+mod returns;
 mod services;
 mod stock;

@@ -20,6 +20,8 @@ pub fn Overview(
     addresses: Result<AddressBook, Notice>,
     /// Messages that were not read.
     unread: i64,
+    /// The account acts for a seller.
+    sells: bool,
 ) -> impl IntoView {
     let title = format!("Hello, {name}");
     let all_orders = Some(("/profile/orders".to_owned(), "All orders".to_owned()));
@@ -31,6 +33,12 @@ pub fn Overview(
             <div>
             <Section title="Recent orders" more=all_orders>{part(orders, recent)}</Section>
             <Section title="Addresses" more=all_addresses>{part(addresses, saved)}</Section>
+            {sells.then(|| view! {
+                <Section title="Your shop" more=None>
+                    <p class="max-w-prose text-muted">"Answer what shoppers ask to send back to you."</p>
+                    <p class="mt-4"><ButtonLink href="/profile/sales/returns" look=Look::Secondary>"Returns to you"</ButtonLink></p>
+                </Section>
+            })}
             <Section title="Your details" more=None>
                 <p class="max-w-prose text-muted">"Change your name or password, or sign out everywhere."</p>
                 <p class="mt-4"><ButtonLink href="/profile/account" look=Look::Secondary>"Change details"</ButtonLink></p>

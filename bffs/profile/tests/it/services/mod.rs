@@ -4,6 +4,7 @@
 mod carts;
 pub mod notifications;
 mod orders;
+mod returns;
 pub mod users;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +19,7 @@ use shared_types::CartId;
 use shared_types::UserId;
 use shared_types::notification::{Channel, InboxEntry, Topic};
 use shared_types::order::OrderView;
+use shared_types::returns::ReturnView;
 use shared_types::user::{AddressView, UserView};
 
 /// Everything the stand-ins know; cheap to clone.
@@ -52,6 +54,7 @@ pub struct Data {
     pub too_many_at: Option<&'static str>,
     pub address_book_is_full: bool,
     pub too_late_to_cancel: bool,
+    pub returns: Vec<ReturnView>,
 }
 
 impl Services {
@@ -110,7 +113,7 @@ impl FromRef<Services> for AuthState {
 fn router(services: Services) -> Router {
     let api = Api::new("stand-in", "Stand-ins");
     let api = carts::endpoints(orders::endpoints(users::endpoints(api)));
-    let api = notifications::endpoints(api);
+    let api = returns::endpoints(notifications::endpoints(api));
     api.finish(services.clone())
         .layer(from_fn_with_state(services, watch))
 }

@@ -43,11 +43,15 @@ async fn register(
         let problem = Problem::new(409, "Conflict", "email_taken").with_errors(vec![beside]);
         return Err(problem.into());
     }
+    let roles = match body.email.starts_with("seller") {
+        true => vec![Role::Shopper, Role::Seller],
+        false => vec![Role::Shopper],
+    };
     let user = UserView {
         user_id: Uuid::now_v7().into(),
         email: body.email,
         name: body.name.trim().to_owned(),
-        roles: vec![Role::Shopper],
+        roles,
         created_at: Timestamp(OffsetDateTime::now_utc()),
     };
     data.users.push((user.clone(), body.password));
@@ -72,7 +76,9 @@ async fn sign_in(
 }
 
 fn signed_in(user: UserView) -> SignedIn {
-    let access = server_kit::test::access_token(user.user_id, &user.roles, None);
+    let sells = user.roles.contains(&Role::Seller);
+    let seller_id = sells.then(|| Uuid::from_u128(7).into());
+    let access = server_kit::test::access_token(user.user_id, &user.roles, seller_id);
     let tokens = Tokens {
         access_token: access.expose().to_owned(),
         access_expires_at: Timestamp(OffsetDateTime::now_utc() + Duration::minutes(10)),
