@@ -9,6 +9,7 @@ mod grant;
 mod illustrate;
 mod import;
 mod outbox;
+mod payouts;
 mod progress;
 mod promotions;
 mod secrets;
@@ -51,6 +52,9 @@ enum Command {
     /// Events on their way from a service to the bus.
     #[command(subcommand)]
     Outbox(outbox::Command),
+    /// What sellers are paid: who is due, what was sent, and where it goes.
+    #[command(subcommand)]
+    Payouts(payouts::Command),
 }
 
 fn main() -> ExitCode {
@@ -77,6 +81,7 @@ fn start(command: Command) -> anyhow::Result<()> {
             Command::GiftCards(command) => gift_cards::run(command).await,
             Command::Events(command) => events::run(command).await,
             Command::Outbox(command) => outbox::run(command).await,
+            Command::Payouts(command) => payouts::run(command).await,
         }
     })
 }

@@ -46,13 +46,13 @@ macro_rules! payloads {
     ($(
         $(#[doc = $doc:literal])+
         $name:ident = $kind:literal about $subject:ident {
-            $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty,)*
+            $($(#[$field_meta:meta])+ $field:ident: $type:ty,)*
         }
     )*) => {$(
         $(#[doc = $doc])+
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         pub struct $name {
-            $($(#[doc = $field_doc])+ pub $field: $type,)*
+            $($(#[$field_meta])+ pub $field: $type,)*
         }
 
         impl Payload for $name {
@@ -157,6 +157,10 @@ payloads! {
         gift_card: Option<Money>,
         /// What was bought.
         lines: Vec<SoldLine>,
+        /// Who gets what of it; the totals sum to `total`. Empty for an order that was
+        /// placed before sellers' shares were kept.
+        #[serde(default)]
+        sellers: Vec<SellerShare>,
     }
     /// An order was called off.
     OrderCancelled = "mallhive.order.cancelled.v1" about order_id {
@@ -239,6 +243,9 @@ payloads! {
         refund_id: RefundId,
         /// How much; a payment may be refunded in parts.
         amount: Money,
+        /// Whose goods it is for; all sellers of the order bear it where it does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seller_id: Option<SellerId>,
     }
     /// A shopper looked at a product.
     ProductViewed = "mallhive.product.viewed.v1" about product_id {
@@ -262,4 +269,26 @@ pub struct SoldLine {
     pub quantity: i64,
     /// Price of all.
     pub total: Money,
+}
+
+/// What one seller gets of a confirmed order, frozen when it was placed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SellerShare {
+    /// The seller.
+    pub seller_id: SellerId,
+    /// Their part of the order.
+    pub seller_order_id: SellerOrderId,
+    /// Price of the goods before discounts.
+    pub items: Money,
+    /// What is taken off.
+    pub discount: Money,
+    /// Price of delivery.
+    pub delivery: Money,
+    /// Their part of the tax, which they hand on; within the prices where those
+    /// include it.
+    pub tax: Money,
+    /// What the shopper pays for this part; the parts sum to the order's total.
+    pub total: Money,
+    /// What the mall keeps of it.
+    pub commission: Money,
 }

@@ -102,6 +102,10 @@ ids! {
     PaymentId,
     /// Money given back, once.
     RefundId,
+    /// Money sent to a seller, once.
+    PayoutId,
+    /// One booking in the ledger.
+    LedgerTransactionId,
     /// One message in a shopper's inbox.
     InboxEntryId,
     /// One published event.

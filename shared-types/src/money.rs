@@ -211,6 +211,48 @@ impl fmt::Display for Money {
     }
 }
 
+/// `amount` divided in proportion to `weights`, to the minor unit: the parts sum to it.
+///
+/// What rounding down leaves goes to the largest remainders, the first of equal ones
+/// first (Hamilton's method). Where all weights are zero, the first part takes all;
+/// without weights there are no parts. Weights count as zero where they are negative.
+#[must_use]
+pub fn allocate(amount: i64, weights: &[i64]) -> Vec<i64> {
+    let weights: Vec<i128> = weights.iter().map(|w| i128::from(*w).max(0)).collect();
+    let whole: i128 = weights.iter().sum();
+    if whole == 0 {
+        let mut parts = vec![0; weights.len()];
+        if let Some(first) = parts.first_mut() {
+            *first = amount;
+        }
+        return parts;
+    }
+    let exact = |weight: &i128| i128::from(amount) * weight;
+    // A part lies between zero and the amount, so it fits.
+    let mut parts: Vec<i64> = weights
+        .iter()
+        .map(|weight| i64::try_from(exact(weight).div_euclid(whole)).unwrap_or(0))
+        .collect();
+    let mut by_remainder: Vec<usize> = (0..parts.len()).collect();
+    by_remainder.sort_by_key(|at| std::cmp::Reverse(exact(&weights[*at]).rem_euclid(whole)));
+    let left = amount - parts.iter().sum::<i64>();
+    for at in by_remainder
+        .into_iter()
+        .take(usize::try_from(left).unwrap_or(0))
+    {
+        parts[at] += 1;
+    }
+    parts
+}
+
+/// `rate_ppm` parts per million of `amount`, rounded half up.
+#[must_use]
+pub fn part_of(amount: i64, rate_ppm: i64) -> i64 {
+    let million = 1_000_000_i128;
+    let twice = 2 * i128::from(amount) * i128::from(rate_ppm) + million;
+    i64::try_from(twice.div_euclid(2 * million)).unwrap_or(i64::MAX)
+}
+
 /// Thousands separated by commas.
 fn grouped(whole: u64) -> String {
     let digits = whole.to_string();
@@ -270,6 +312,32 @@ mod tests {
             None
         );
         assert_eq!(dollars.checked_mul(3), Some(Money::new(3, Currency::USD)));
+    }
+
+    #[test]
+    fn what_is_divided_sums_to_the_whole() {
+        assert_eq!(allocate(100, &[1, 1, 1]), [34, 33, 33]);
+        assert_eq!(allocate(7, &[0, 5, 0]), [0, 7, 0]);
+        assert_eq!(allocate(7, &[0, 0]), [7, 0]);
+        assert_eq!(allocate(-100, &[1, 2]), [-33, -67]);
+        assert!(allocate(7, &[]).is_empty());
+        assert_eq!(
+            allocate(i64::MAX, &[i64::MAX, i64::MAX])
+                .iter()
+                .sum::<i64>(),
+            i64::MAX
+        );
+        for amount in 0..200 {
+            let parts = allocate(amount, &[3, 0, 7, 1, 19]);
+            assert_eq!(parts.iter().sum::<i64>(), amount);
+            assert_eq!(parts[1], 0, "who has no weight gets nothing");
+        }
+    }
+
+    #[test]
+    fn parts_per_million_are_rounded_half_up() {
+        assert_eq!(part_of(1000, 100_000), 100);
+        assert_eq!((part_of(5, 100_000), part_of(4, 100_000)), (1, 0));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::user::mail_address;
-use crate::{Money, OrderId, PaymentId, RefundId};
+use crate::{Money, OrderId, PaymentId, RefundId, SellerId};
 
 /// Who takes the shopper's money.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -146,6 +146,11 @@ pub struct NewRefund {
     /// Why, for whoever reads the books; no personal data.
     #[garde(length(max = 200))]
     pub reason: String,
+    /// Whose goods it is for: it is taken from that seller's balance. All sellers of the
+    /// order bear it in proportion where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(skip)]
+    pub seller_id: Option<SellerId>,
 }
 
 /// Where a refund stands.

@@ -6,7 +6,9 @@
 //! kept by any cache. Where a service takes the sign-in for
 //! ended, the browser is signed out and told so ([`ended`]).
 //!
-//! It calls the user, order and notification services, and the cart service to merge a
+//! Who sells reads the statement of their money here too, as a page or a file.
+//!
+//! It calls the user, order, payment and notification services, and the cart service to merge a
 //! guest's cart at sign-in.
 
 mod answer;
@@ -26,6 +28,7 @@ mod overview;
 mod password;
 mod returns;
 mod sales;
+mod statement;
 mod unsubscribe;
 
 use axum::Router;
@@ -122,6 +125,8 @@ pub fn router(app: App) -> Router {
             unsubscribe::HERE,
             get(unsubscribe::ask).post(unsubscribe::end),
         )
+        .route("/profile/seller/statement", get(statement::show))
+        .route("/profile/seller/statement.csv", get(statement::download))
         .route("/profile/orders", get(order::list))
         .route("/profile/orders/{order_id}", get(order::show))
         .route("/profile/orders/{order_id}/changes", get(order::changes))

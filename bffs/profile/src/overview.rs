@@ -25,8 +25,8 @@ pub async fn show(State(app): State<App>, shopper: Shopper) -> Result<Page, ApiE
     );
     // A number is not worth a warning.
     let unread = part(inbox, "your messages")?.map_or(0, |inbox| inbox.unread);
-    let (name, email) = (shopper.user.name.clone(), shopper.user.email.clone());
     let sells = shopper.user.roles.contains(&Role::Seller);
+    let (name, email) = (shopper.user.name.clone(), shopper.user.email.clone());
     let body = move || view! { <Overview name=name email=email orders=orders addresses=addresses unread=unread sells=sells /> };
     Ok(page(&app, &shopper.session, "Your account", body).await)
 }

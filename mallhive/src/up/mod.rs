@@ -1,13 +1,13 @@
 //! `mallhive up`: the whole mall over loopback HTTP, the same paths the cloud uses.
 
 pub mod plan;
+pub mod services;
 
 mod bffs;
 mod demo;
 mod front;
 mod parts;
 mod payments;
-mod services;
 
 use std::time::Instant;
 

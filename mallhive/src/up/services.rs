@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use notification_service::Outlet;
+use payment_service::payout::PayoutSettings;
 use server_kit::env::{self, Secret};
 use service_kit::Service;
 use tokio::task::JoinSet;
@@ -108,13 +109,21 @@ async fn cart(plan: &Plan) -> anyhow::Result<Service> {
 }
 
 async fn payment(plan: &Plan) -> anyhow::Result<Service> {
-    payment_service::build(payment_service::Config {
+    payment_service::build(payments(plan)?).await
+}
+
+/// What the payment service is told; its operators' commands are told the same.
+///
+/// # Errors
+/// When `MALLHIVE_POSTGRES` is not a URL.
+pub fn payments(plan: &Plan) -> anyhow::Result<payment_service::Config> {
+    Ok(payment_service::Config {
         service: plan.service(payment_service::NAME, 4005)?,
         stripe_url: plan.url(SIMULATOR),
         stripe_key: Secret::new(plan.secrets.payment_key.as_str()),
         webhook_secrets: vec![Secret::new(plan.secrets.payment_webhook.as_str())],
+        payouts: PayoutSettings::from_env()?,
     })
-    .await
 }
 
 async fn notification(plan: &Plan) -> anyhow::Result<Service> {

@@ -9,7 +9,7 @@ use sqlx::PgPool;
 use tokio::sync::Notify;
 
 use crate::Config;
-use crate::pricing::RateCards;
+use crate::pricing::{CommissionCards, RateCards};
 use crate::promotion::automatic::Automatic;
 
 /// The service's state.
@@ -21,6 +21,8 @@ pub struct App {
     pub rates: RateCards,
     /// The promotions that need no code.
     pub promotions: Automatic,
+    /// What the mall keeps of sales.
+    pub commissions: CommissionCards,
     /// The cart service.
     pub carts: Client,
     /// The product service.
@@ -42,6 +44,7 @@ impl App {
         let client = |url: &str| config.service.client(url);
         Self {
             rates: RateCards::new(pool.clone()),
+            commissions: CommissionCards::new(pool.clone()),
             promotions: Automatic::new(pool.clone()),
             pool,
             carts: client(&config.cart_url),

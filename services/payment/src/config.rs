@@ -3,6 +3,8 @@
 use server_kit::env::{self, Secret};
 use service_kit::ServiceConfig;
 
+use crate::payout::PayoutSettings;
+
 /// The payment service's settings.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -15,6 +17,8 @@ pub struct Config {
     /// `STRIPE_WEBHOOK_SECRETS`: what webhooks are signed with, comma-separated
     /// so that a secret can be changed; without any, no webhook is believed.
     pub webhook_secrets: Vec<Secret>,
+    /// When sellers are paid, and how much at least.
+    pub payouts: PayoutSettings,
 }
 
 impl Config {
@@ -33,6 +37,7 @@ impl Config {
             stripe_url: env::base_url("STRIPE_URL", "https://api.stripe.com")?,
             stripe_key: env::secret("STRIPE_SECRET_KEY")?,
             webhook_secrets: secrets.map(Secret::new).collect(),
+            payouts: PayoutSettings::from_env()?,
         })
     }
 }

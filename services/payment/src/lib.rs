@@ -1,14 +1,19 @@
 //! The payment service: being paid for orders through a provider.
 //!
-//! Owns `payment` and `webhook`. Publishes `PaymentSucceeded` and
-//! `PaymentFailed`. Consumes `OrderCancelled`. Called by the order service, and
+//! Owns `payment` and `webhook`, and sellers' money: the `ledger_…` tables,
+//! `seller_balance`, `settlement`, `order_share`, `booked_refund`, `payout_account` and
+//! `payout`. Publishes `PaymentSucceeded`, `PaymentFailed`, `PaymentCaptured` and
+//! `PaymentRefunded`. Consumes `OrderCancelled`, `OrderConfirmed` and, for the ledger,
+//! its own `PaymentCaptured` and `PaymentRefunded`. Called by the order service, and
 //! by the provider's webhooks. Card numbers never come here: the shopper pays on
 //! the provider's page.
 
 pub mod config;
 pub mod state;
 
+pub mod ledger;
 pub mod payment;
+pub mod payout;
 pub mod provider;
 pub mod webhook;
 
@@ -16,7 +21,7 @@ mod consume;
 
 use axum::Router;
 use server_kit::Api;
-use shared_types::event::OrderCancelled;
+use shared_types::event::{OrderCancelled, OrderConfirmed, PaymentCaptured, PaymentRefunded};
 use sqlx::migrate::Migrator;
 
 pub use config::Config;
@@ -28,21 +33,39 @@ pub const NAME: &str = "payment";
 /// The tables of this service.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
+/// Connects and migrates, for the service itself and its operators' commands.
+///
+/// # Errors
+/// When the database cannot be reached or migrated.
+pub async fn connect(config: &Config) -> anyhow::Result<App> {
+    let pool = service_kit::db::connect(&config.service, &[&MIGRATIONS]).await?;
+    App::new(pool, config)
+}
+
 /// Connects, migrates and wires the service; it runs when the caller says so.
 ///
 /// # Errors
 /// When the database cannot be reached or migrated.
 pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
-    let pool = service_kit::db::connect(&config.service, &[&MIGRATIONS]).await?;
-    let app = App::new(pool.clone(), &config)?;
+    let app = connect(&config).await?;
+    let pool = app.pool.clone();
+    let worker = app.clone();
     Ok(
         service_kit::Service::new(config.service, pool, router(app.clone()))
-            .on::<OrderCancelled, _, _>(app, consume::order_cancelled),
+            .on::<OrderCancelled, _, _>(app.clone(), consume::order_cancelled)
+            .on::<PaymentCaptured, _, _>(app.clone(), ledger::consume::payment_captured)
+            .on::<PaymentRefunded, _, _>(app.clone(), ledger::consume::payment_refunded)
+            .on::<OrderConfirmed, _, _>(app, ledger::consume::order_confirmed)
+            .worker("seller money", move |stop| {
+                payout::worker::run(worker.clone(), stop)
+            }),
     )
 }
 
 /// Every endpoint of the service over `app`.
 pub fn router(app: App) -> Router {
     let api = Api::new(NAME, "Payment service: being paid for orders");
-    payment::routes(api).merge(webhook::routes()).finish(app)
+    ledger::routes(payment::routes(api))
+        .merge(webhook::routes())
+        .finish(app)
 }

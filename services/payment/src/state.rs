@@ -8,6 +8,7 @@ use server_kit::env::Secret;
 use sqlx::PgPool;
 
 use crate::Config;
+use crate::payout::PayoutSettings;
 use crate::provider::Stripe;
 
 /// The service's state.
@@ -19,6 +20,8 @@ pub struct App {
     pub stripe: Stripe,
     /// What webhooks are signed with.
     pub webhook_secrets: Arc<[Secret]>,
+    /// When sellers are paid.
+    pub payouts: PayoutSettings,
     /// Who may call.
     pub auth: AuthState,
 }
@@ -33,6 +36,7 @@ impl App {
             pool,
             stripe: Stripe::new(&config.stripe_url, config.stripe_key.clone())?,
             webhook_secrets: config.webhook_secrets.clone().into(),
+            payouts: config.payouts,
             auth: config.service.auth(),
         })
     }

@@ -16,4 +16,5 @@ mod orders;
 mod password;
 mod returns;
 mod services;
+mod statement;
 mod stock;

@@ -133,7 +133,7 @@ async fn a_seller_accepts_receives_and_refunds(pool: PgPool) {
             "she sells nothing"
         );
     }
-    let seller = mall.signed_in("Seller").await;
+    let seller = mall.signed_in("Selma").await;
     assert!(
         seller
             .get("/profile")
@@ -189,7 +189,7 @@ async fn a_seller_accepts_receives_and_refunds(pool: PgPool) {
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
 async fn while_the_order_service_is_away_nothing_chosen_is_lost(pool: PgPool) {
     let mall = Mall::open(pool).await;
-    let seller = mall.signed_in("Seller").await;
+    let seller = mall.signed_in("Selma").await;
     mall.services.set_away(true);
     let list = seller.get("/profile/sales/returns").await;
     assert_eq!(list.status.as_u16(), 200, "the page says what is missing");

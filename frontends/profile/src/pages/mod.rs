@@ -14,6 +14,7 @@ mod overview;
 mod password;
 mod returns;
 mod sales;
+mod statement;
 mod unsubscribe;
 
 pub use account::Account;
@@ -29,6 +30,7 @@ pub use overview::Overview;
 pub use password::{ForgotPassword, LinkSent, ResetEnded, ResetPassword};
 pub use returns::Returns;
 pub use sales::{SalesReturn, SalesReturns};
+pub use statement::SellerStatement;
 pub use unsubscribe::{LinkEnded, Unsubscribe, Unsubscribed};
 
 use leptos::prelude::*;

@@ -20,7 +20,7 @@ pub fn Overview(
     addresses: Result<AddressBook, Notice>,
     /// Messages that were not read.
     unread: i64,
-    /// The account acts for a seller.
+    /// They sell too.
     sells: bool,
 ) -> impl IntoView {
     let title = format!("Hello, {name}");
@@ -33,16 +33,19 @@ pub fn Overview(
             <div>
             <Section title="Recent orders" more=all_orders>{part(orders, recent)}</Section>
             <Section title="Addresses" more=all_addresses>{part(addresses, saved)}</Section>
-            {sells.then(|| view! {
-                <Section title="Your shop" more=None>
-                    <p class="max-w-prose text-muted">"Answer what shoppers ask to send back to you."</p>
-                    <p class="mt-4"><ButtonLink href="/profile/sales/returns" look=Look::Secondary>"Returns to you"</ButtonLink></p>
-                </Section>
-            })}
             <Section title="Your details" more=None>
                 <p class="max-w-prose text-muted">"Change your name or password, or sign out everywhere."</p>
                 <p class="mt-4"><ButtonLink href="/profile/account" look=Look::Secondary>"Change details"</ButtonLink></p>
             </Section>
+            {sells.then(|| view! {
+                <Section title="What you sell" more=None>
+                    <p class="max-w-prose text-muted">"What you sold, what was kept of it, what you were paid, and what comes back."</p>
+                    <p class="mt-4 flex flex-wrap gap-3">
+                        <ButtonLink href="/profile/seller/statement" look=Look::Secondary>"See your statement"</ButtonLink>
+                        <ButtonLink href="/profile/sales/returns" look=Look::Secondary>"Returns to you"</ButtonLink>
+                    </p>
+                </Section>
+            })}
             </div>
         </AccountPage>
     }

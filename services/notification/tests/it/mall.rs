@@ -157,6 +157,7 @@ pub fn confirmed(number: u128, user_id: Option<UserId>) -> OrderConfirmed {
             line("Speckled mug <blue> & \"white\"", 2, 3_600),
             line("Leselampe für Große", 1, 12_900),
         ],
+        sellers: Vec::new(),
     }
 }
 

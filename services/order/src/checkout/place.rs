@@ -13,6 +13,7 @@ use crate::App;
 use crate::gift_card::store as gift_cards;
 use crate::order::model::{Due, NewOrder};
 use crate::order::store as orders;
+use crate::pricing::CommissionRates;
 use crate::promotion::store as promotions;
 use crate::saga::{self, SagaState};
 
@@ -63,7 +64,8 @@ async fn written_once(
     }
     let priced = priced(app, &checkout).await?;
     require_agreed(&priced, request)?;
-    let order = new_order(&checkout, priced, request)?;
+    let rates = app.commissions.get(checkout.seller_ids()).await?;
+    let order = new_order(&checkout, priced, &rates, request)?;
     let mut transaction = service_kit::db::begin(&app.pool).await?;
     if !orders::insert(&mut transaction, &order).await? {
         transaction.rollback().await?;
@@ -150,6 +152,7 @@ fn require_agreed(priced: &PricedCheckout, request: &PlaceOrder) -> Result<(), A
 fn new_order(
     checkout: &Checkout,
     priced: PricedCheckout,
+    rates: &CommissionRates,
     request: &PlaceOrder,
 ) -> Result<NewOrder, ApiError> {
     let (Some(email), Some(address)) = (priced.view.email.clone(), priced.view.address.clone())
@@ -159,6 +162,6 @@ fn new_order(
             "Contact and address must be settled first.",
         ));
     };
-    NewOrder::new(checkout, (email, address), priced, request)
+    NewOrder::new(checkout, (email, address), priced, rates, request)
         .ok_or_else(|| ApiError::conflict("not_ready", "Delivery must be settled first."))
 }

@@ -17,7 +17,8 @@ use uuid::Uuid;
 use super::number;
 use crate::checkout::model::{Checkout, PricedCheckout};
 use crate::checkout::offers::Takings;
-use crate::pricing::Share;
+use crate::pricing::share::Commission;
+use crate::pricing::{CommissionRates, Share};
 
 /// An order about to be written.
 #[derive(Clone, Debug)]
@@ -77,15 +78,22 @@ pub struct StoredLine {
     /// What was sold, at which price.
     #[serde(flatten)]
     pub line: OrderLine,
+    /// What the mall keeps of it; orders from before there was a rate have none.
+    #[serde(flatten)]
+    pub commission: Option<Commission>,
 }
 
 /// What one seller sells in an order.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SellerLines {
+    /// Their part of the order.
+    pub seller_order_id: SellerOrderId,
     /// The seller.
     pub seller_id: SellerId,
     /// Their lines.
     pub lines: Vec<StoredLine>,
+    /// What it comes to; orders from before that was kept have none.
+    pub share: Option<Share>,
 }
 
 impl NewOrder {
@@ -95,6 +103,7 @@ impl NewOrder {
         checkout: &Checkout,
         (email, address): (String, Address),
         priced: PricedCheckout,
+        rates: &CommissionRates,
         request: &PlaceOrder,
     ) -> Option<Self> {
         let order_id = OrderId::from(Uuid::now_v7());
@@ -106,6 +115,7 @@ impl NewOrder {
             let lines = lines.map(|(stored, line)| StoredLine {
                 product_id: stored.product_id,
                 line: line.clone(),
+                commission: Some(Commission::on(line, rates.of(part.seller_id))),
             });
             Some(NewSellerOrder {
                 seller_order_id: Uuid::now_v7().into(),

@@ -111,6 +111,7 @@ async fn asked(app: &App, refund: &Refund) -> Result<RefundStatus, CallError> {
         refund_id: refund.refund_id,
         amount,
         reason: "return".to_owned(),
+        seller_id: Some(refund.seller_id),
     };
     let answer = app
         .payments

@@ -14,6 +14,7 @@ use super::{Failure, Outcome, SOLD_OUT, SagaState, store};
 use crate::App;
 use crate::gift_card::store as gift_cards;
 use crate::order::model::{Due, Step, reservation_lines, sold_lines};
+use crate::pricing::share::seller_shares;
 use crate::promotion::store as promotions;
 
 /// What an order's history says once it is paid.
@@ -196,6 +197,7 @@ async fn confirm(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
         discount: something(state.discount),
         gift_card: something(state.gift_card),
         lines: sold_lines(&state.parts),
+        sellers: seller_shares(&state.parts),
     };
     service_kit::events::publish(&mut transaction, &event).await?;
     transaction.commit().await?;

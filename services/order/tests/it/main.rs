@@ -10,4 +10,5 @@ mod mall;
 mod neighbours;
 mod place;
 mod returns;
+mod shares;
 mod worker;

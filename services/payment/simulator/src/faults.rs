@@ -23,6 +23,7 @@ pub enum Call {
     Cancel,
     Refund,
     RetrieveRefund,
+    Transfer,
     ListEvents,
     RetrieveEvent,
     /// A card submitted on the payment page.
@@ -45,7 +46,7 @@ pub enum Fault {
     Error500After,
     /// The call waits this many milliseconds, then goes on as usual.
     SlowMs(u64),
-    /// The card, or the refund, is declined.
+    /// The card, the refund or the transfer is declined.
     Decline,
 }
 
@@ -125,6 +126,7 @@ fn check_plan(next: &VecDeque<Planned>) -> Result<(), String> {
                 | Call::Confirm
                 | Call::Capture
                 | Call::Refund
+                | Call::Transfer
                 | Call::Pay
                 | Call::Authenticate
         );

@@ -5,7 +5,7 @@
 //! It holds no tables and no real money. The mall speaks to it exactly as it
 //! speaks to Stripe, so a real key and base URL replace it by configuration.
 //!
-//! - `/v1/…`: Checkout Sessions, Payment Intents, refunds and events.
+//! - `/v1/…`: Checkout Sessions, Payment Intents, refunds, transfers and events.
 //! - `/pay/…`: the hosted payment page and the page of the shopper's bank.
 //! - `/_simulator/…`: fault switches, counts and reset, for tests.
 
@@ -23,6 +23,7 @@ mod event;
 mod intent;
 mod refund;
 mod session;
+mod transfer;
 
 mod error;
 mod faults;

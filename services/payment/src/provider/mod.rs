@@ -6,7 +6,9 @@
 //! "Refunds", "Idempotent requests".
 
 mod stripe;
+mod transfer;
 mod wire;
 
 pub use stripe::{ProviderError, Stripe};
+pub use transfer::{NewTransfer, Transfer, TransferError};
 pub use wire::{Intent, NewSession, Session};

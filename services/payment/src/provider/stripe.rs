@@ -150,7 +150,7 @@ impl Stripe {
         Ok(())
     }
 
-    fn post(&self, path: &str, idempotency_key: &str) -> RequestBuilder {
+    pub(super) fn post(&self, path: &str, idempotency_key: &str) -> RequestBuilder {
         self.request(Method::POST, path)
             .header("Idempotency-Key", idempotency_key)
     }

@@ -1,5 +1,6 @@
 //! A payment service with a provider of its own.
 
+use payment_service::payout::PayoutSettings;
 use payment_service::{App, Config, MIGRATIONS};
 use payment_simulator::SimulatorConfig;
 use server_kit::env::Secret;
@@ -18,6 +19,7 @@ const KEY: &str = "sk_test_payment";
 pub struct Mall {
     pub pool: PgPool,
     pub app: TestApp,
+    pub state: App,
     provider: String,
     browser: reqwest::Client,
 }
@@ -36,15 +38,18 @@ impl Mall {
             service: service_kit::test::config("payment"),
             stripe_url: provider.clone(),
             stripe_key: Secret::new(KEY),
+            payouts: PayoutSettings::default(),
             webhook_secrets: vec![Secret::new("whsec_former"), Secret::new(WEBHOOK_SECRET)],
         };
         let mut app = App::new(pool.clone(), &config).unwrap();
         app.auth = auth_state();
+        let state = app.clone();
         let app = TestApp::new(payment_service::router(app));
         let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
         Self {
             pool,
             app,
+            state,
             provider,
             browser: browser.build().unwrap(),
         }

@@ -56,6 +56,7 @@ impl Mall {
             discount: None,
             gift_card: None,
             lines: products.iter().map(line).collect(),
+            sellers: Vec::new(),
         });
         order_confirmed(&mut connection, event, &()).await.unwrap();
     }

@@ -43,15 +43,11 @@ async fn register(
         let problem = Problem::new(409, "Conflict", "email_taken").with_errors(vec![beside]);
         return Err(problem.into());
     }
-    let roles = match body.email.starts_with("seller") {
-        true => vec![Role::Shopper, Role::Seller],
-        false => vec![Role::Shopper],
-    };
     let user = UserView {
         user_id: Uuid::now_v7().into(),
         email: body.email,
         name: body.name.trim().to_owned(),
-        roles,
+        roles: roles_of(body.name.trim()),
         created_at: Timestamp(OffsetDateTime::now_utc()),
     };
     data.users.push((user.clone(), body.password));
@@ -75,9 +71,19 @@ async fn sign_in(
     Ok(Reply(signed_in(user.clone())))
 }
 
+/// Selma sells.
+fn roles_of(name: &str) -> Vec<Role> {
+    match name {
+        "Selma" => vec![Role::Shopper, Role::Seller],
+        _ => vec![Role::Shopper],
+    }
+}
+
 fn signed_in(user: UserView) -> SignedIn {
-    let sells = user.roles.contains(&Role::Seller);
-    let seller_id = sells.then(|| Uuid::from_u128(7).into());
+    let seller_id = user
+        .roles
+        .contains(&Role::Seller)
+        .then(super::payments::seller);
     let access = server_kit::test::access_token(user.user_id, &user.roles, seller_id);
     let tokens = Tokens {
         access_token: access.expose().to_owned(),

@@ -12,4 +12,5 @@ mod intents;
 mod pay_page;
 mod persistence;
 mod refunds;
+mod transfers;
 mod webhooks;
