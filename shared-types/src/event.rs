@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    CartId, CheckoutId, EventId, Money, OrderId, PaymentId, ProductId, RefundId, SellerId, Timestamp, UserId,
-    VariantId,
+    CartId, CheckoutId, EventId, Money, OrderId, PaymentId, ProductId, RefundId, SellerId,
+    Timestamp, UserId, VariantId,
 };
 
 /// The data of one type of event.

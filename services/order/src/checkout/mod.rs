@@ -2,13 +2,16 @@
 
 pub mod amend;
 pub mod model;
+pub mod options;
 pub mod place;
 pub mod read;
 pub mod start;
 pub mod store;
 
 use server_kit::Api;
-use shared_types::order::{GetCheckout, Place, PutContact, PutDelivery, StartCheckout};
+use shared_types::order::{
+    GetCheckout, GetPaymentOptions, Place, PutContact, PutDelivery, StartCheckout,
+};
 
 use crate::App;
 
@@ -18,5 +21,6 @@ pub fn routes(api: Api<App>) -> Api<App> {
         .endpoint::<GetCheckout, _, _>(read::read)
         .endpoint::<PutContact, _, _>(amend::put_contact)
         .endpoint::<PutDelivery, _, _>(amend::put_delivery)
+        .endpoint::<GetPaymentOptions, _, _>(options::read)
         .endpoint::<Place, _, _>(place::place)
 }

@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use server_kit::{ApiError, Call, Reply, ServiceCaller};
+use shared_types::CheckoutId;
 use shared_types::event::OrderCreated;
 use shared_types::order::{CheckoutView, Place, PlaceOrder, PlacedOrder};
-use shared_types::CheckoutId;
 
 use super::model::Checkout;
 use super::read::{find, priced_view};
@@ -65,6 +65,9 @@ async fn written_once(
         let placed = find(app, checkout_id).await?.order_id;
         let order_id = placed.ok_or_else(|| ApiError::not_found("order"))?;
         return saga::state(app, order_id).await;
+    }
+    if let Some(provider) = request.provider {
+        orders::choose_provider(&mut transaction, order.order_id, provider).await?;
     }
     let event = OrderCreated {
         order_id: order.order_id,

@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 use super::{Failure, Outcome, SOLD_OUT, SagaState, store};
 use crate::App;
 use crate::order::model::{Step, reservation_lines, sold_lines};
+use crate::order::store as orders;
 
 /// What an order's history says once it is paid.
 const CONFIRMED: &str = "Payment received; the sellers prepare it";
@@ -87,7 +88,7 @@ async fn reserve(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
 async fn open_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     let body = NewPayment {
         order_id: state.order_id,
-        provider: None,
+        provider: orders::provider(&app.pool, state.order_id).await?,
         order_number: state.number.clone(),
         amount: state.total,
         email: state.email.clone(),
