@@ -75,9 +75,7 @@ async fn away(app: &App) -> Page {
 }
 
 fn meta() -> PageMeta {
-    let mut meta = PageMeta::new("Your cart", "What you are about to buy.");
-    meta.robots_noindex = true;
-    meta
+    PageMeta::new("Your cart", "What you are about to buy.")
 }
 
 async fn removed(app: &App, cart: Option<&CartView>, query: &Parameters) -> Option<Removed> {

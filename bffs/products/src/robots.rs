@@ -6,12 +6,12 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use bff_kit::{App, CachePolicy};
 
-/// Everything but what is one shopper's own.
+/// Everything but what is one shopper's own. The cart's page is there for a crawler as
+/// for a shopper who comes by its address: it has none.
 pub(crate) async fn robots(State(app): State<App>) -> impl IntoResponse {
     let origin = &app.config().public_origin;
     let text = format!(
         "User-agent: *\n\
-         Disallow: /cart\n\
          Disallow: /checkout\n\
          Disallow: /profile\n\
          Disallow: /fragments/\n\

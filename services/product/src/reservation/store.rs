@@ -259,7 +259,10 @@ pub(super) async fn take_back(
 
 /// Takes an order's held units off the shelf; what can be bought does not change.
 /// `None` where it holds none.
-pub(super) async fn sell(pool: &PgPool, order: OrderId) -> Result<Option<Reservation>, sqlx::Error> {
+pub(super) async fn sell(
+    pool: &PgPool,
+    order: OrderId,
+) -> Result<Option<Reservation>, sqlx::Error> {
     let row = sqlx::query_as!(
         Row,
         "with committed as (
