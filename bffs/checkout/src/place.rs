@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use bff_kit::{ApiError, App, CallError, FormData, Session, see_other};
 use checkout::model::Problems;
 use shared_types::order::{ByCheckout, Place, PlaceOrder};
+use shared_types::payment::PaymentProvider;
 use shared_types::{Currency, Money};
 use ui::{Notice, Tone};
 
@@ -32,6 +33,7 @@ pub async fn place(
         expected_total,
         return_url: format!("{origin}/checkout/return?order={{ORDER_ID}}"),
         cancel_url: format!("{origin}/checkout/cancelled?order={{ORDER_ID}}"),
+        provider: PaymentProvider::named(&form.text("provider")),
     };
     let orders = &app.backends().orders;
     match orders

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use notification_service::Outlet;
+use payment_service::config::{PayPalConfig, StripeConfig};
 use payment_service::payout::PayoutSettings;
 use server_kit::env::{self, Secret};
 use service_kit::Service;
 use tokio::task::JoinSet;
 
 use super::parts::Parts;
+use super::payments::PAYPAL_WEBHOOK_ID;
 use super::plan::{Plan, SIMULATOR};
 
 /// A service by the name it has everywhere.
@@ -119,9 +121,19 @@ async fn payment(plan: &Plan) -> anyhow::Result<Service> {
 pub fn payments(plan: &Plan) -> anyhow::Result<payment_service::Config> {
     Ok(payment_service::Config {
         service: plan.service(payment_service::NAME, 4005)?,
-        stripe_url: plan.url(SIMULATOR),
-        stripe_key: Secret::new(plan.secrets.payment_key.as_str()),
-        webhook_secrets: vec![Secret::new(plan.secrets.payment_webhook.as_str())],
+        stripe: Some(StripeConfig {
+            url: plan.url(SIMULATOR),
+            key: Secret::new(plan.secrets.payment_key.as_str()),
+            webhook_secrets: vec![Secret::new(plan.secrets.payment_webhook.as_str())],
+        }),
+        paypal: Some(PayPalConfig {
+            url: plan.url(SIMULATOR),
+            client_id: "mallhive".to_owned(),
+            client_secret: Secret::new(plan.secrets.payment_key.as_str()),
+            webhook_ids: vec![PAYPAL_WEBHOOK_ID.to_owned()],
+        }),
+        provider_timeout: Duration::from_secs(8),
+        reconcile: Duration::from_secs(env::parsed("PAYMENT_RECONCILE_SECONDS", 60)?),
         payouts: PayoutSettings::from_env()?,
     })
 }

@@ -9,6 +9,7 @@ use sqlx::PgPool;
 use tokio::sync::Notify;
 
 use crate::Config;
+use crate::checkout::options::PaymentOptions;
 use crate::pricing::{CommissionCards, RateCards};
 use crate::promotion::automatic::Automatic;
 
@@ -29,6 +30,8 @@ pub struct App {
     pub products: Client,
     /// The payment service.
     pub payments: Client,
+    /// The ways to pay.
+    pub payment_options: PaymentOptions,
     /// Who may call.
     pub auth: AuthState,
     /// How long an order waits for its payment.
@@ -50,6 +53,7 @@ impl App {
             carts: client(&config.cart_url),
             products: client(&config.product_url),
             payments: client(&config.payment_url),
+            payment_options: PaymentOptions::default(),
             auth: config.service.auth(),
             payment_window: config.payment_window,
             rouse: Arc::new(Notify::new()),

@@ -1,11 +1,11 @@
 //! The payment service: being paid for orders through a provider.
 //!
-//! Owns `payment` and `webhook`, and sellers' money: the `ledger_…` tables,
+//! Owns `payment`, `refund` and `webhook`, and sellers' money: the `ledger_…` tables,
 //! `seller_balance`, `settlement`, `order_share`, `booked_refund`, `payout_account` and
 //! `payout`. Publishes `PaymentSucceeded`, `PaymentFailed`, `PaymentCaptured` and
 //! `PaymentRefunded`. Consumes `OrderCancelled`, `OrderConfirmed` and, for the ledger,
 //! its own `PaymentCaptured` and `PaymentRefunded`. Called by the order service, and
-//! by the provider's webhooks. Card numbers never come here: the shopper pays on
+//! by the providers' webhooks. Card numbers never come here: the shopper pays on
 //! the provider's page.
 
 pub mod config;
@@ -15,6 +15,8 @@ pub mod ledger;
 pub mod payment;
 pub mod payout;
 pub mod provider;
+pub mod reconcile;
+pub mod refund;
 pub mod webhook;
 
 mod consume;
@@ -49,15 +51,18 @@ pub async fn connect(config: &Config) -> anyhow::Result<App> {
 pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
     let app = connect(&config).await?;
     let pool = app.pool.clone();
-    let worker = app.clone();
+    let (reconciled, every, payer) = (app.clone(), config.reconcile, app.clone());
     Ok(
         service_kit::Service::new(config.service, pool, router(app.clone()))
             .on::<OrderCancelled, _, _>(app.clone(), consume::order_cancelled)
             .on::<PaymentCaptured, _, _>(app.clone(), ledger::consume::payment_captured)
             .on::<PaymentRefunded, _, _>(app.clone(), ledger::consume::payment_refunded)
             .on::<OrderConfirmed, _, _>(app, ledger::consume::order_confirmed)
+            .worker("reconciliation", move |stop| {
+                reconcile::run(reconciled.clone(), every, stop)
+            })
             .worker("seller money", move |stop| {
-                payout::worker::run(worker.clone(), stop)
+                payout::worker::run(payer.clone(), stop)
             }),
     )
 }
@@ -65,7 +70,7 @@ pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
 /// Every endpoint of the service over `app`.
 pub fn router(app: App) -> Router {
     let api = Api::new(NAME, "Payment service: being paid for orders");
-    ledger::routes(payment::routes(api))
+    ledger::routes(refund::routes(payment::routes(api)))
         .merge(webhook::routes())
         .finish(app)
 }

@@ -50,7 +50,8 @@ pub struct WebhookEndpoint {
 /// Everything [`crate::router`] needs.
 #[derive(Clone, Debug)]
 pub struct SimulatorConfig {
-    /// Keys the API accepts as `Authorization: Bearer`. Only test keys
+    /// Keys the API accepts as `Authorization: Bearer`, and PayPal's with any client id
+    /// as the client's secret. Only test keys
     /// (`sk_test_…`) are allowed. `SIMULATOR_SECRET_KEYS`, comma-separated.
     pub secret_keys: Vec<Secret>,
     /// The origin the shopper's browser reaches the payment page at, without a
@@ -61,6 +62,9 @@ pub struct SimulatorConfig {
     pub merchant: String,
     /// `SIMULATOR_WEBHOOK_URL` and `SIMULATOR_WEBHOOK_SECRET`, both or neither.
     pub webhook: Option<WebhookEndpoint>,
+    /// Where PayPal's webhooks go; the secret is PayPal's id of the address.
+    /// `SIMULATOR_PAYPAL_WEBHOOK_URL` and `SIMULATOR_PAYPAL_WEBHOOK_ID`, both or neither.
+    pub paypal_webhook: Option<WebhookEndpoint>,
     /// A JSON-lines file that makes a restart forget nothing. `SIMULATOR_DATA`;
     /// without it everything lives in memory.
     pub data_file: Option<PathBuf>,
@@ -69,6 +73,17 @@ pub struct SimulatorConfig {
     pub history_limit: usize,
     /// Where time comes from; tests move it.
     pub clock: Clock,
+}
+
+impl WebhookEndpoint {
+    fn new(url: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            secret: Secret::new(secret),
+            first_delay: Duration::ZERO,
+            first_retry_delay: Duration::from_millis(500),
+        }
+    }
 }
 
 impl SimulatorConfig {
@@ -80,6 +95,7 @@ impl SimulatorConfig {
             public_url: public_url.into(),
             merchant: "MallHive".to_owned(),
             webhook: None,
+            paypal_webhook: None,
             data_file: None,
             history_limit: DEFAULT_HISTORY_LIMIT,
             clock: Clock::System,
@@ -89,19 +105,22 @@ impl SimulatorConfig {
     /// Adds the endpoint that webhooks are posted to.
     #[must_use]
     pub fn with_webhook(mut self, url: impl Into<String>, secret: impl Into<String>) -> Self {
-        self.webhook = Some(WebhookEndpoint {
-            url: url.into(),
-            secret: Secret::new(secret),
-            first_delay: Duration::ZERO,
-            first_retry_delay: Duration::from_millis(500),
-        });
+        self.webhook = Some(WebhookEndpoint::new(url, secret));
+        self
+    }
+
+    /// Adds the address that PayPal's webhooks are posted to, which it calls `id`.
+    #[must_use]
+    pub fn with_paypal_webhook(mut self, url: impl Into<String>, id: impl Into<String>) -> Self {
+        self.paypal_webhook = Some(WebhookEndpoint::new(url, id));
         self
     }
 
     /// Lets each webhook wait before it is sent.
     #[must_use]
     pub fn with_webhook_delay(mut self, delay: Duration) -> Self {
-        if let Some(webhook) = &mut self.webhook {
+        let both = [&mut self.webhook, &mut self.paypal_webhook];
+        for webhook in both.into_iter().flatten() {
             webhook.first_delay = delay;
         }
         self
@@ -121,7 +140,7 @@ impl SimulatorConfig {
             let why = "must be an origin such as http://localhost:4015, without a path";
             return Err(invalid("SIMULATOR_PUBLIC_URL", why));
         }
-        if let Some(webhook) = &self.webhook {
+        for webhook in [&self.webhook, &self.paypal_webhook].into_iter().flatten() {
             let is_http = webhook.url.starts_with("http://") && origin::of(&webhook.url).is_some();
             if !is_http {
                 return Err(invalid(
@@ -220,6 +239,12 @@ impl Settings {
             (Some(_), None) => return Err(missing_webhook_half("SIMULATOR_WEBHOOK_SECRET")),
             (None, Some(_)) => return Err(missing_webhook_half("SIMULATOR_WEBHOOK_URL")),
         };
+        if let (Some(url), Some(id)) = (
+            lookup("SIMULATOR_PAYPAL_WEBHOOK_URL"),
+            lookup("SIMULATOR_PAYPAL_WEBHOOK_ID"),
+        ) {
+            simulator = simulator.with_paypal_webhook(url, id);
+        }
         simulator.check()?;
         Ok(Self { listen, simulator })
     }

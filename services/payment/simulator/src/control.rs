@@ -71,11 +71,16 @@ fn state(store: &Store) -> Value {
     for intent in store.intents() {
         *intents.entry(intent.status.word()).or_default() += 1;
     }
+    let mut orders: BTreeMap<&str, u64> = BTreeMap::new();
+    for order in store.orders() {
+        *orders.entry(order.status()).or_default() += 1;
+    }
     let pending = store.events.iter().filter(|event| event.is_pending).count();
     json!({
         "counts": store.counters,
         "sessions": sessions,
         "payment_intents": intents,
+        "paypal_orders": orders,
         "events": store.events.len(),
         "webhooks_pending": pending,
         "faults": store.faults,

@@ -23,6 +23,7 @@ pub enum Call {
     Cancel,
     Refund,
     RetrieveRefund,
+    ListRefunds,
     Transfer,
     ListEvents,
     RetrieveEvent,
@@ -30,6 +31,14 @@ pub enum Call {
     Pay,
     /// An answer given on the bank page.
     Authenticate,
+    CreateOrder,
+    RetrieveOrder,
+    AuthorizeOrder,
+    CaptureAuthorization,
+    VoidAuthorization,
+    RefundCapture,
+    RetrievePaypalRefund,
+    VerifyWebhook,
 }
 
 /// What goes wrong with one call.
@@ -126,6 +135,8 @@ fn check_plan(next: &VecDeque<Planned>) -> Result<(), String> {
                 | Call::Confirm
                 | Call::Capture
                 | Call::Refund
+                | Call::AuthorizeOrder
+                | Call::RefundCapture
                 | Call::Transfer
                 | Call::Pay
                 | Call::Authenticate

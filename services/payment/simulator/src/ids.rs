@@ -36,6 +36,18 @@ pub fn event() -> String {
     format!("evt_{}", random(ID_LENGTH))
 }
 
+/// PayPal's ids: 17 capital letters and digits. The time comes first, so that they
+/// sort by age.
+pub fn paypal(now: i64) -> String {
+    let random = random(9).to_ascii_uppercase();
+    format!("{:08X}{random}", u32::try_from(now).unwrap_or(u32::MAX))
+}
+
+pub fn paypal_event() -> String {
+    let random = random(34).to_ascii_uppercase();
+    format!("WH-{}-{}", &random[..17], &random[17..])
+}
+
 pub fn payment_method() -> String {
     format!("pm_{}", random(ID_LENGTH))
 }

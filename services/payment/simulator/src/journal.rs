@@ -15,6 +15,7 @@ use crate::config::StartError;
 use crate::event::Event;
 use crate::idempotency::Answer;
 use crate::intent::Intent;
+use crate::paypal::Order;
 use crate::session::Session;
 use crate::store::Store;
 
@@ -27,6 +28,7 @@ const REWRITE_FROM_BYTES: u64 = 256 * 1024 * 1024;
 pub enum Record<'a> {
     Session(Cow<'a, Session>),
     Intent(Cow<'a, Intent>),
+    Order(Cow<'a, Order>),
     Event(Cow<'a, Event>),
     /// The webhook has heard of this event, or never will.
     Settled(Cow<'a, str>),

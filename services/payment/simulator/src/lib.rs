@@ -1,11 +1,14 @@
-//! A payment provider for development and tests: it answers the calls of
-//! Stripe's HTTP API that an online mall makes, hosts the page shoppers pay on,
-//! posts signed webhooks, and fails on demand the way real providers do.
+//! Two payment providers for development and tests: it answers the calls of
+//! Stripe's and PayPal's HTTP APIs that an online mall makes, hosts the pages
+//! shoppers pay on, posts signed webhooks, and fails on demand the way real
+//! providers do.
 //!
 //! It holds no tables and no real money. The mall speaks to it exactly as it
-//! speaks to Stripe, so a real key and base URL replace it by configuration.
+//! speaks to the real ones, so real keys and base URLs replace it by configuration.
 //!
 //! - `/v1/…`: Checkout Sessions, Payment Intents, refunds, transfers and events.
+//! - `/v1/oauth2/token`, `/v2/…`: PayPal's orders and payments.
+//! - `/checkoutnow`: the page on which a shopper agrees to pay with PayPal.
 //! - `/pay/…`: the hosted payment page and the page of the shopper's bank.
 //! - `/_simulator/…`: fault switches, counts and reset, for tests.
 
@@ -17,6 +20,7 @@ mod origin;
 mod api;
 mod control;
 mod hosted;
+mod paypal;
 
 mod cards;
 mod event;
@@ -52,6 +56,7 @@ pub fn router(config: SimulatorConfig) -> Result<Router, StartError> {
         .route("/healthz", get(async || "ok"))
         .merge(api::router())
         .merge(hosted::router())
+        .merge(paypal::router())
         .merge(control::router())
         .fallback(api::unknown_address)
         .method_not_allowed_fallback(api::unknown_address)

@@ -11,7 +11,7 @@ use crate::error::StripeError;
 use crate::faults::{Call, Fault};
 use crate::journal;
 use crate::session;
-use crate::store::Store;
+use crate::store::{Store, Webhooks};
 use crate::webhooks::{self, Delivery};
 
 /// How often sessions are looked through for expired ones. Each request looks
@@ -28,25 +28,25 @@ impl Simulator {
     /// Reads the data file, if one is configured, and starts the background tasks.
     pub fn start(config: SimulatorConfig) -> Result<Arc<Self>, StartError> {
         config.check()?;
-        let mut store = Store::new(config.history_limit, config.webhook.is_some());
+        let webhooks = Webhooks {
+            stripe: config.webhook.is_some(),
+            paypal: config.paypal_webhook.is_some(),
+        };
+        let mut store = Store::new(config.history_limit, webhooks);
         if let Some(path) = &config.data_file {
             journal::open(path, &mut store)?;
         }
         let (sender, receiver) = unbounded_channel();
-        let deliveries = config.webhook.is_some().then_some(sender);
-        let endpoint = config.webhook.clone();
+        let any = webhooks.stripe || webhooks.paypal;
+        let deliveries = any.then_some(sender);
         let simulator = Arc::new(Self {
             config,
             store: Mutex::new(store),
             deliveries,
         });
-        if let Some(endpoint) = endpoint {
+        if any {
             simulator.queue_unheard();
-            tokio::spawn(webhooks::dispatch(
-                Arc::downgrade(&simulator),
-                endpoint,
-                receiver,
-            ));
+            tokio::spawn(webhooks::dispatch(Arc::downgrade(&simulator), receiver));
         }
         tokio::spawn(expire_sessions(Arc::downgrade(&simulator)));
         Ok(simulator)
@@ -68,10 +68,7 @@ impl Simulator {
             for id in store.take_outgoing() {
                 if let Some(event) = store.events.get(&id) {
                     // The receiving task ends only with the simulator itself.
-                    let _ = deliveries.send(Delivery {
-                        event_id: id,
-                        body: event.wire().into(),
-                    });
+                    let _ = deliveries.send(Delivery::of(event));
                 }
             }
         }
@@ -114,10 +111,7 @@ impl Simulator {
             return;
         };
         for event in store.events.iter().filter(|event| event.is_pending) {
-            let _ = deliveries.send(Delivery {
-                event_id: event.id.clone(),
-                body: event.wire().into(),
-            });
+            let _ = deliveries.send(Delivery::of(event));
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use axum::extract::State;
 use server_kit::{ApiError, Call, Reply};
-use shared_types::OrderId;
-use shared_types::payment::{CancelPayment, PaymentStatus, PaymentView};
+use shared_types::payment::{CancelPayment, NewRefund, PaymentStatus, PaymentView, RefundStatus};
+use shared_types::{Money, OrderId};
 
-use super::read::{find, synced};
-use super::store::{self, Observed};
+use super::model::{Act, Observed, Payment};
+use super::{store, turn};
 use crate::App;
+use crate::refund::{self, give};
 
 /// Closes the page, lets authorised money go, gives captured money back.
 ///
@@ -26,33 +27,53 @@ pub async fn cancel(
 /// # Errors
 /// 404 where the order has no payment, 503 while the provider does not answer.
 pub async fn call_off(app: &App, order_id: OrderId) -> Result<PaymentView, ApiError> {
-    let mut payment = find(app, order_id).await?;
-    if payment.view.status == PaymentStatus::Pending {
-        if let Some(session) = &payment.session {
-            // A refusal means that it is complete or expired already.
-            if let Err(error) = app.stripe.expire_session(session).await {
-                tracing::debug!(order.id = %order_id, %error, "payment page was not open");
-            }
+    loop {
+        let payment = turn::known(app, order_id).await?;
+        match payment.view.status {
+            PaymentStatus::Cancelled | PaymentStatus::Refunded => return Ok(payment.view),
+            PaymentStatus::Captured => return given_back(app, payment).await,
+            PaymentStatus::Pending | PaymentStatus::Authorised => {}
         }
-        synced(app, payment).await?;
-        payment = find(app, order_id).await?;
+        let Some(held) = store::hold(&app.pool, &payment, Act::Cancel).await? else {
+            continue;
+        };
+        let view = undone(app, held).await?;
+        if view.status != PaymentStatus::Captured {
+            return Ok(view);
+        }
     }
-    let undone = match (payment.view.status, payment.intent.as_deref()) {
-        (PaymentStatus::Captured, Some(intent)) => {
-            app.stripe.refund(intent).await?;
-            PaymentStatus::Refunded
-        }
-        (PaymentStatus::Pending | PaymentStatus::Authorised, Some(intent)) => {
-            app.stripe.cancel(intent).await?;
-            PaymentStatus::Cancelled
-        }
-        (PaymentStatus::Pending, None) => PaymentStatus::Cancelled,
-        _ => return Ok(payment.view),
+}
+
+async fn undone(app: &App, held: Payment) -> Result<PaymentView, ApiError> {
+    if held.session.is_some() {
+        return turn::ask(app, held, Act::Cancel).await;
+    }
+    // Nobody was ever sent to a page.
+    let never = Observed::only(PaymentStatus::Cancelled);
+    Ok(store::observe(&app.pool, held, &never).await?)
+}
+
+/// All that was not given back yet. The payment's own id names this refund, so that
+/// calling off again finds it.
+async fn given_back(app: &App, payment: Payment) -> Result<PaymentView, ApiError> {
+    let (order_id, currency) = (payment.view.order_id, payment.view.amount.currency);
+    let refund_id = payment.view.payment_id.uuid().into();
+    let before = refund::store::find(&app.pool, refund_id).await?;
+    let rest = payment.captured - payment.view.refunded;
+    let amount = match before {
+        Some(before) => before.amount,
+        None if rest == 0 => return Ok(payment.view),
+        None => rest,
     };
-    let observed = Observed {
-        status: undone,
-        intent: payment.intent.clone(),
-        problem: None,
+    let whole = NewRefund {
+        refund_id,
+        amount: Money::new(amount, currency),
+        reason: "order called off".to_owned(),
     };
-    Ok(store::observe(&app.pool, payment, &observed).await?)
+    let given = give::given(app, payment, &whole).await?;
+    if given.status == RefundStatus::Failed {
+        let detail = "The payment provider refuses to give the money back.";
+        return Err(ApiError::conflict("provider_refused", detail));
+    }
+    Ok(turn::find(app, order_id).await?.view)
 }

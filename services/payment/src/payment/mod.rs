@@ -1,14 +1,17 @@
 //! Payments: opening, asking, capturing, calling off.
 
+pub mod model;
+pub mod store;
+pub mod turn;
+
 pub mod cancel;
 pub mod capture;
 pub mod create;
 pub mod read;
-pub mod store;
 
 use server_kit::Api;
 use shared_types::payment::{
-    CancelPayment, CapturePayment, CreatePayment, GetPayment, SyncPayment,
+    CancelPayment, CapturePayment, CreatePayment, GetPayment, ListPaymentProviders, SyncPayment,
 };
 
 use crate::App;
@@ -20,4 +23,5 @@ pub fn routes(api: Api<App>) -> Api<App> {
         .endpoint::<SyncPayment, _, _>(read::sync)
         .endpoint::<CapturePayment, _, _>(capture::capture)
         .endpoint::<CancelPayment, _, _>(cancel::cancel)
+        .endpoint::<ListPaymentProviders, _, _>(read::providers)
 }

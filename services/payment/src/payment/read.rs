@@ -2,12 +2,13 @@
 
 use axum::extract::State;
 use server_kit::{ApiError, Call, Reply};
-use shared_types::OrderId;
-use shared_types::payment::{GetPayment, PaymentStatus, PaymentView, SyncPayment};
+use shared_types::payment::{
+    GetPayment, ListPaymentProviders, PaymentProviders, PaymentStatus, PaymentView, SyncPayment,
+};
 
-use super::store::{self, Observed, Payment};
+use super::model::{Act, Payment};
+use super::{store, turn};
 use crate::App;
-use crate::provider::Session;
 
 /// The payment as last known.
 ///
@@ -17,7 +18,19 @@ pub async fn read(
     State(app): State<App>,
     Call { path, .. }: Call<GetPayment>,
 ) -> Result<Reply<GetPayment>, ApiError> {
-    Ok(Reply(find(&app, path.order_id).await?.view))
+    Ok(Reply(turn::find(&app, path.order_id).await?.view))
+}
+
+/// The providers that are configured.
+///
+/// # Errors
+/// None.
+pub async fn providers(
+    State(app): State<App>,
+    _: Call<ListPaymentProviders>,
+) -> Result<Reply<ListPaymentProviders>, ApiError> {
+    let providers = app.providers.names();
+    Ok(Reply(PaymentProviders { providers }))
 }
 
 /// The payment as the provider knows it.
@@ -28,52 +41,31 @@ pub async fn sync(
     State(app): State<App>,
     Call { path, .. }: Call<SyncPayment>,
 ) -> Result<Reply<SyncPayment>, ApiError> {
-    let payment = find(&app, path.order_id).await?;
+    let payment = turn::find(&app, path.order_id).await?;
     synced(&app, payment).await.map(Reply)
 }
 
-/// The order's payment.
-///
-/// # Errors
-/// 404 where there is none.
-pub async fn find(app: &App, order_id: OrderId) -> Result<Payment, ApiError> {
-    store::find(&app.pool, order_id)
-        .await?
-        .ok_or_else(|| ApiError::not_found("payment"))
-}
-
-/// Asks the provider about a payment, and takes its answer over.
+/// Asks the provider about a payment, and takes its answer over. Money that the shopper
+/// has agreed to pay is held on the way, where the provider leaves that to us.
 ///
 /// # Errors
 /// 503 while the provider does not answer.
 pub async fn synced(app: &App, payment: Payment) -> Result<PaymentView, ApiError> {
-    let settled = matches!(
-        payment.view.status,
-        PaymentStatus::Cancelled | PaymentStatus::Refunded
-    );
-    let Some(session) = payment.session.as_deref().filter(|_| !settled) else {
+    if payment.session.is_none() || !payment.is_behind() {
         return Ok(payment.view);
-    };
-    let session = app.stripe.session(session).await?;
-    Ok(store::observe(&app.pool, payment, &observed(session)).await?)
-}
-
-fn observed(session: Session) -> Observed {
-    match session.payment_intent {
-        Some(intent) => Observed {
-            status: intent.payment_status(),
-            intent: Some(intent.id.clone()),
-            problem: intent.problem(),
-        },
-        None if session.status.as_deref() == Some("expired") => Observed {
-            status: PaymentStatus::Cancelled,
-            intent: None,
-            problem: None,
-        },
-        None => Observed {
-            status: PaymentStatus::Pending,
-            intent: None,
-            problem: None,
-        },
+    }
+    let observed = app.providers.of(&payment)?.look(&payment).await?;
+    if !observed.approved || payment.view.status != PaymentStatus::Pending {
+        // What another call is under way for is that call's to end.
+        let watched = Payment {
+            attempt: payment.attempt.filter(|attempt| attempt.unknown),
+            ..payment
+        };
+        return Ok(store::observe(&app.pool, watched, &observed).await?);
+    }
+    match store::hold(&app.pool, &payment, Act::Authorise).await? {
+        Some(held) => turn::ask(app, held, Act::Authorise).await,
+        // Somebody else is at it, and whoever waits will hear of it.
+        None => Ok(turn::known(app, payment.view.order_id).await?.view),
     }
 }

@@ -1,40 +1,44 @@
 //! All SQL on payments.
 
-use shared_types::event::{PaymentFailed, PaymentSucceeded};
+use shared_types::event::{PaymentCaptured, PaymentFailed, PaymentSucceeded};
 use shared_types::payment::{NewPayment, PaymentProvider, PaymentStatus, PaymentView};
 use shared_types::{Currency, Money, OrderId, PaymentId};
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::provider::Session;
-
-/// A payment as stored.
-#[derive(Clone, Debug)]
-pub struct Payment {
-    /// What others see of it.
-    pub view: PaymentView,
-    /// The provider's session.
-    pub session: Option<String>,
-    /// The provider's intent, once there is one.
-    pub intent: Option<String>,
-}
+use super::model::{Act, Attempt, Observed, Payment, name_of, status_of};
+use crate::provider::Page;
 
 struct Row {
     payment_id: Uuid,
     order_id: Uuid,
+    provider: String,
     status: String,
     amount: i64,
     currency: String,
+    captured: i64,
+    refunded: i64,
+    fee: Option<i64>,
     provider_session: Option<String>,
     provider_intent: Option<String>,
+    provider_charge: Option<String>,
     payment_url: Option<String>,
     problem: Option<String>,
+    attempt_at: Option<OffsetDateTime>,
+    attempt_unknown: bool,
+    tries: i32,
+    mine: bool,
 }
 
 impl From<Row> for Payment {
     fn from(row: Row) -> Self {
         let status = status_of(&row.status);
         let pending = status == PaymentStatus::Pending;
+        let attempt = row.attempt_at.map(|at| Attempt {
+            at,
+            unknown: row.attempt_unknown,
+        });
         Self {
             view: PaymentView {
                 payment_id: row.payment_id.into(),
@@ -43,56 +47,52 @@ impl From<Row> for Payment {
                 amount: Money::new(row.amount, row.currency.parse().unwrap_or(Currency::USD)),
                 payment_url: row.payment_url.filter(|_| pending),
                 problem: row.problem.filter(|_| pending),
-                provider: PaymentProvider::Stripe,
-                refunded: 0,
-                unknown: false,
+                provider: PaymentProvider::named(&row.provider).unwrap_or_default(),
+                refunded: row.refunded,
+                unknown: attempt.is_some_and(|attempt| attempt.unknown),
             },
             session: row.provider_session,
             intent: row.provider_intent,
+            charge: row.provider_charge,
+            captured: row.captured,
+            fee: row.fee,
+            attempt,
+            tries: row.tries,
         }
     }
 }
 
-fn status_of(name: &str) -> PaymentStatus {
-    match name {
-        "authorised" => PaymentStatus::Authorised,
-        "captured" => PaymentStatus::Captured,
-        "cancelled" => PaymentStatus::Cancelled,
-        "refunded" => PaymentStatus::Refunded,
-        _ => PaymentStatus::Pending,
-    }
-}
-
-fn name_of(status: PaymentStatus) -> &'static str {
-    match status {
-        PaymentStatus::Pending => "pending",
-        PaymentStatus::Authorised => "authorised",
-        PaymentStatus::Captured => "captured",
-        PaymentStatus::Cancelled => "cancelled",
-        PaymentStatus::Refunded => "refunded",
-    }
-}
-
-/// The order's payment, made when there is none; its id is what makes a repeat
-/// at the provider safe.
+/// The order's payment, made when there is none: then it is held for opening its
+/// page, and the second of the pair says so.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn open(pool: &PgPool, new: &NewPayment) -> sqlx::Result<Payment> {
+pub async fn open(
+    pool: &PgPool,
+    provider: PaymentProvider,
+    new: &NewPayment,
+) -> sqlx::Result<(Payment, bool)> {
     let row = sqlx::query_as!(
         Row,
-        "insert into payment (payment_id, order_id, amount, currency) values ($1, $2, $3, $4)
-         on conflict on constraint payment_order_once do update set order_id = excluded.order_id
-         returning payment_id, order_id, status, amount, currency, provider_session,
-                   provider_intent, payment_url, problem",
+        r#"insert into payment
+               (payment_id, order_id, provider, amount, currency, attempt, attempt_at)
+           values ($1, $2, $3, $4, $5, 'open', now())
+           on conflict on constraint payment_order_once do update set order_id = excluded.order_id
+           returning payment_id, order_id, provider, status, amount, currency, captured, refunded,
+               fee, provider_session, provider_intent, provider_charge, payment_url, problem,
+               attempt_at, tries, payment_id = $1 as "mine!",
+               attempt_unknown or coalesce(attempt_at < now() - interval '30 seconds', false)
+                   as "attempt_unknown!""#,
         Uuid::now_v7(),
         new.order_id.uuid(),
+        provider.name(),
         new.amount.amount,
         new.amount.currency.code()
     )
     .fetch_one(pool)
     .await?;
-    Ok(row.into())
+    let mine = row.mine;
+    Ok((row.into(), mine))
 }
 
 /// The order's payment.
@@ -102,9 +102,12 @@ pub async fn open(pool: &PgPool, new: &NewPayment) -> sqlx::Result<Payment> {
 pub async fn find(pool: &PgPool, order_id: OrderId) -> sqlx::Result<Option<Payment>> {
     let row = sqlx::query_as!(
         Row,
-        "select payment_id, order_id, status, amount, currency, provider_session,
-                provider_intent, payment_url, problem
-         from payment where order_id = $1",
+        r#"select payment_id, order_id, provider, status, amount, currency, captured, refunded,
+               fee, provider_session, provider_intent, provider_charge, payment_url, problem,
+               attempt_at, tries, false as "mine!",
+               attempt_unknown or coalesce(attempt_at < now() - interval '30 seconds', false)
+                   as "attempt_unknown!"
+           from payment where order_id = $1"#,
         order_id.uuid()
     )
     .fetch_optional(pool)
@@ -112,46 +115,89 @@ pub async fn find(pool: &PgPool, order_id: OrderId) -> sqlx::Result<Option<Payme
     Ok(row.map(Payment::from))
 }
 
-/// Keeps what the provider calls the payment, and where the shopper pays.
+/// Holds a payment for one call to the provider, if it is still as it was and no other
+/// call is under way. A call that took longer than half a minute was made by a process
+/// that is gone: providers are given eight seconds.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn set_session(
-    pool: &PgPool,
-    payment_id: PaymentId,
-    session: &Session,
-) -> sqlx::Result<()> {
+pub async fn hold(pool: &PgPool, payment: &Payment, act: Act) -> sqlx::Result<Option<Payment>> {
+    let at = sqlx::query_scalar!(
+        r#"update payment
+           set attempt = $3, attempt_at = now(), attempt_unknown = false, updated_at = now()
+           where payment_id = $1 and status = $2
+             and (attempt is null or attempt_unknown
+                  or attempt_at < now() - interval '30 seconds')
+           returning attempt_at as "attempt_at!""#,
+        payment.view.payment_id.uuid(),
+        name_of(payment.view.status),
+        act.name()
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(at.map(|at| {
+        let mut held = payment.clone();
+        held.attempt = Some(Attempt { at, unknown: false });
+        held
+    }))
+}
+
+/// Lets go of a payment that was held, nothing having come of it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn release(pool: &PgPool, held: &Payment) -> sqlx::Result<()> {
     sqlx::query!(
-        "update payment
-         set provider_session = $2, payment_url = $3, provider_intent = $4, updated_at = now()
-         where payment_id = $1",
-        payment_id.uuid(),
-        session.id,
-        session.url,
-        session
-            .payment_intent
-            .as_ref()
-            .map(|intent| intent.id.as_str())
+        "update payment set attempt = null, attempt_at = null, attempt_unknown = false
+         where payment_id = $1 and attempt_at = $2",
+        held.view.payment_id.uuid(),
+        held.attempt.map(|attempt| attempt.at)
     )
     .execute(pool)
     .await?;
     Ok(())
 }
 
-/// What the provider answered of a payment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Observed {
-    /// Its state.
-    pub status: PaymentStatus,
-    /// The provider's intent.
-    pub intent: Option<String>,
-    /// Why the last attempt failed.
-    pub problem: Option<String>,
+/// Notes that nobody knows what came of the call a payment is held for; `failed` where
+/// the provider said that it failed by itself.
+///
+/// # Errors
+/// Those of the database.
+pub async fn lose_sight(pool: &PgPool, held: &Payment, failed: bool) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payment
+         set attempt_unknown = true, tries = tries + case when $3 then 1 else 0 end
+         where payment_id = $1 and attempt_at = $2",
+        held.view.payment_id.uuid(),
+        held.attempt.map(|attempt| attempt.at),
+        failed
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Keeps what the provider calls the payment, and where the shopper pays.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_page(pool: &PgPool, payment_id: PaymentId, page: &Page) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payment
+         set provider_session = $2, payment_url = $3, attempt = null, attempt_at = null,
+             attempt_unknown = false, updated_at = now()
+         where payment_id = $1",
+        payment_id.uuid(),
+        page.session,
+        page.url
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
 }
 
 /// Takes over what the provider answered of a payment that was last known as `was`,
-/// and tells of it in the same transaction. A state is never left for an earlier one,
-/// since answers may arrive out of order.
+/// tells of it in the same transaction, and ends the call it was held for.
 ///
 /// # Errors
 /// Those of the database.
@@ -160,112 +206,128 @@ pub async fn observe(
     mut was: Payment,
     observed: &Observed,
 ) -> sqlx::Result<PaymentView> {
+    let held = was.attempt;
     loop {
-        if !follows(was.view.status, observed.status) || unchanged(&was.view, observed) {
+        let now = was.after(observed);
+        if held.is_none() && was.view == now.view && was.fee == now.fee {
             return Ok(was.view);
         }
-        if let Some(now) = replace(pool, &was.view, observed).await? {
-            return Ok(now);
+        if replace(pool, &was, &now, held).await? {
+            let mut view = now.view;
+            view.unknown = false;
+            return Ok(view);
         }
         // Another answer was taken over meanwhile; ours is judged by what it left.
-        let order_id = was.view.order_id;
-        was = find(pool, order_id)
+        was = find(pool, was.view.order_id)
             .await?
             .ok_or(sqlx::Error::RowNotFound)?;
     }
 }
 
-/// Writes what was observed if the payment is still as it `was`.
+/// Writes `now` if the payment is still as it `was`.
 async fn replace(
     pool: &PgPool,
-    was: &PaymentView,
-    observed: &Observed,
-) -> sqlx::Result<Option<PaymentView>> {
-    // Nothing is told of later states, so that one statement does.
-    if was.status != PaymentStatus::Pending {
-        return update(pool, was, observed).await;
-    }
+    was: &Payment,
+    now: &Payment,
+    held: Option<Attempt>,
+) -> sqlx::Result<bool> {
     let mut transaction = service_kit::db::begin(pool).await?;
-    let now = update(&mut *transaction, was, observed).await?;
-    if let Some(now) = &now {
-        tell(&mut transaction, now).await?;
+    let done = update(&mut transaction, was, now, held).await?;
+    if done {
+        tell(&mut transaction, was, now).await?;
     }
     transaction.commit().await?;
-    Ok(now)
+    Ok(done)
 }
 
 async fn update(
-    executor: impl PgExecutor<'_>,
-    was: &PaymentView,
-    observed: &Observed,
-) -> sqlx::Result<Option<PaymentView>> {
-    let row = sqlx::query_as!(
-        Row,
+    connection: &mut PgConnection,
+    was: &Payment,
+    now: &Payment,
+    held: Option<Attempt>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
         "update payment
-         set status = $3, provider_intent = coalesce($4, provider_intent), problem = $5,
-             updated_at = now()
+         set status = $3, provider_intent = $4, provider_charge = $5, problem = $6,
+             captured = $7, fee = $8, updated_at = now(), checked_at = now(),
+             attempt = case when attempt_at = $9 then null else attempt end,
+             attempt_unknown = attempt_unknown and attempt_at is distinct from $9,
+             attempt_at = case when attempt_at = $9 then null else attempt_at end
          where order_id = $1 and status = $2
-           and (status <> 'pending' or problem is not distinct from $6)
-         returning payment_id, order_id, status, amount, currency, provider_session,
-                   provider_intent, payment_url, problem",
-        was.order_id.uuid(),
-        name_of(was.status),
-        name_of(observed.status),
-        observed.intent,
-        observed.problem,
-        was.problem
+           and (status <> 'pending' or problem is not distinct from $10)
+           and fee is not distinct from $11",
+        was.view.order_id.uuid(),
+        name_of(was.view.status),
+        name_of(now.view.status),
+        now.intent,
+        now.charge,
+        now.view.problem,
+        now.captured,
+        now.fee,
+        held.map(|attempt| attempt.at),
+        was.view.problem,
+        was.fee
     )
-    .fetch_optional(executor)
+    .execute(connection)
     .await?;
-    Ok(row.map(|row| Payment::from(row).view))
+    Ok(done.rows_affected() == 1)
 }
 
-fn unchanged(was: &PaymentView, observed: &Observed) -> bool {
-    was.status == observed.status && was.problem == observed.problem
-}
-
-fn follows(was: PaymentStatus, now: PaymentStatus) -> bool {
-    let rank = |status| match status {
-        PaymentStatus::Pending => 0,
-        PaymentStatus::Authorised => 1,
-        PaymentStatus::Captured => 2,
-        PaymentStatus::Cancelled | PaymentStatus::Refunded => 3,
-    };
-    rank(now) >= rank(was)
-}
-
-/// What others hear of a payment that was pending.
-async fn tell(connection: &mut PgConnection, now: &PaymentView) -> sqlx::Result<()> {
-    let (payment_id, order_id) = (now.payment_id, now.order_id);
-    match (now.status, &now.problem) {
-        (PaymentStatus::Authorised | PaymentStatus::Captured, _) => {
+/// What others hear of a payment that moved on.
+async fn tell(connection: &mut PgConnection, was: &Payment, now: &Payment) -> sqlx::Result<()> {
+    let (payment_id, order_id) = (now.view.payment_id, now.view.order_id);
+    let amount = now.view.amount;
+    let was_pending = was.view.status == PaymentStatus::Pending;
+    match (now.view.status, &now.view.problem) {
+        (PaymentStatus::Authorised | PaymentStatus::Captured, _) if was_pending => {
             let event = PaymentSucceeded {
                 payment_id,
                 order_id,
-                amount: now.amount,
+                amount,
             };
-            service_kit::events::publish(connection, &event).await
+            service_kit::events::publish(connection, &event).await?;
         }
-        (PaymentStatus::Pending, Some(reason)) => {
+        (PaymentStatus::Pending, Some(reason)) if was.view.problem != now.view.problem => {
             let event = PaymentFailed {
                 payment_id,
                 order_id,
                 reason: reason.clone(),
             };
-            service_kit::events::publish(connection, &event).await
+            service_kit::events::publish(connection, &event).await?;
         }
-        _ => Ok(()),
+        _ => {}
     }
+    if let (None, Some(fee)) = (was.fee, now.fee) {
+        let event = PaymentCaptured {
+            payment_id,
+            order_id,
+            amount: Money::new(now.captured, amount.currency),
+            fee: Money::new(fee, amount.currency),
+        };
+        service_kit::events::publish(connection, &event).await?;
+    }
+    Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_payment_never_goes_back() {
-        assert!(follows(PaymentStatus::Pending, PaymentStatus::Captured));
-        assert!(!follows(PaymentStatus::Captured, PaymentStatus::Authorised));
-        assert!(!follows(PaymentStatus::Refunded, PaymentStatus::Captured));
-    }
+/// Payments that may be behind the provider and were not asked about for `age_s`
+/// seconds, each handed to one worker: their next turn is moved ahead.
+///
+/// # Errors
+/// Those of the database.
+pub async fn take_unsettled(pool: &PgPool, age_s: f64, limit: i64) -> sqlx::Result<Vec<OrderId>> {
+    let due = sqlx::query_scalar!(
+        "update payment set checked_at = now()
+         where payment_id in (
+             select payment_id from payment
+             where checked_at < now() - make_interval(secs => $1)
+               and (status in ('pending', 'authorised') or attempt is not null
+                    or (captured > 0 and fee is null))
+             order by checked_at limit $2 for update skip locked)
+         returning order_id",
+        age_s,
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(due.into_iter().map(OrderId::from).collect())
 }

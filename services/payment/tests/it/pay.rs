@@ -1,26 +1,19 @@
 //! Paying, capturing, calling off.
 
-use server_kit::CallError;
 use shared_types::Empty;
-use shared_types::event::{PaymentFailed, PaymentSucceeded};
+use shared_types::event::{PaymentCaptured, PaymentFailed, PaymentSucceeded};
 use shared_types::payment::{
-    CancelPayment, CapturePayment, CreatePayment, GetPayment, PaymentStatus, SyncPayment,
+    CancelPayment, CapturePayment, CreatePayment, GetPayment, ListPaymentProviders,
+    PaymentProvider, PaymentStatus, SyncPayment,
 };
 use sqlx::PgPool;
 
-use crate::mall::{Mall, new_payment, order};
+use crate::mall::{Mall, code, new_payment, order};
 
 /// Succeeds.
 const GOOD: &str = "4242424242424242";
 /// Is declined.
 const DECLINED: &str = "4000000000000002";
-
-fn code<T: std::fmt::Debug>(result: Result<T, CallError>) -> String {
-    match result {
-        Err(CallError::Problem(problem)) => problem.code,
-        other => format!("{other:?}"),
-    }
-}
 
 #[sqlx::test(migrations = false)]
 async fn a_paid_order_is_authorised_then_captured_once(pool: PgPool) {
@@ -45,6 +38,13 @@ async fn a_paid_order_is_authorised_then_captured_once(pool: PgPool) {
         .await
         .unwrap();
     assert_eq!(told.len(), 1);
+    let told = mall.told::<PaymentCaptured>().await;
+    // 2.9 % of $12.50 and 30 cents.
+    let known: Vec<_> = told
+        .iter()
+        .map(|told| (told.amount.amount, told.fee.amount))
+        .collect();
+    assert_eq!(known, [(1250, 66)]);
 }
 
 #[sqlx::test(migrations = false)]
@@ -135,18 +135,24 @@ async fn calling_off_undoes_whatever_came_of_it(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
-async fn a_capture_whose_answer_was_lost_is_not_made_twice(pool: PgPool) {
+async fn a_payment_keeps_its_provider(pool: PgPool) {
     let mall = Mall::open(pool).await;
-    let payment = mall.create(order(1)).await;
-    mall.pay(&payment, GOOD).await;
-    mall.ask::<SyncPayment>(order(1)).await.unwrap();
-    let fault = serde_json::json!({ "next": [{ "call": "capture", "fault": "error_500_after" }] });
-    mall.fault(fault).await;
-    assert_eq!(
-        code(mall.ask::<CapturePayment>(order(1)).await),
-        "unavailable"
-    );
-    let captured = mall.ask::<CapturePayment>(order(1)).await.unwrap();
-    assert_eq!(captured.status, PaymentStatus::Captured);
-    assert_eq!(mall.counted("captures").await, 1);
+    let service = mall.app.service();
+    let offered = service.send::<ListPaymentProviders>(&Empty {}, &Empty {});
+    let both = [PaymentProvider::Stripe, PaymentProvider::PayPal];
+    assert_eq!(offered.await.unwrap().providers, both);
+    let first = mall
+        .create_by(PaymentProvider::PayPal, order(1))
+        .await
+        .unwrap();
+    let again = mall.create(order(1)).await;
+    assert_eq!(again, first);
+    assert_eq!(again.provider, PaymentProvider::PayPal);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_provider_that_is_not_configured_cannot_be_chosen(pool: PgPool) {
+    let mall = Mall::open_with(pool, |config| config.paypal = None, None).await;
+    let refused = mall.create_by(PaymentProvider::PayPal, order(1)).await;
+    assert_eq!(code(refused), "provider_unknown");
 }

@@ -25,7 +25,7 @@ use crate::{form, ids};
 pub type Operation = fn(&mut Store, &Context<'_>, &str, Params) -> Result<Value, StripeError>;
 
 /// A hundred line items with long names fit several times.
-const MAX_BODY_BYTES: usize = 512 * 1024;
+pub const MAX_BODY_BYTES: usize = 512 * 1024;
 /// Longer than any client waits: Stripe's own give up after 80 seconds.
 const TIMEOUT_FAULT: Duration = Duration::from_secs(100);
 
@@ -202,9 +202,9 @@ enum Taken {
 
 /// A key in use; it is free again if its request ends without an answer to keep,
 /// also when the caller hangs up.
-struct TakenKey {
-    simulator: Arc<Simulator>,
-    key: String,
+pub struct TakenKey {
+    pub simulator: Arc<Simulator>,
+    pub key: String,
 }
 
 impl Drop for TakenKey {

@@ -3,14 +3,17 @@
 use serde_json::Value;
 
 use crate::error::StripeError;
-use crate::intent::{self, charge_wire};
+use crate::intent::{self, balance_wire, charge_wire};
 use crate::session;
 use crate::store::Store;
 
 const EXPANDABLE: &[&str] = &[
     "payment_intent",
     "payment_intent.latest_charge",
+    "payment_intent.latest_charge.balance_transaction",
     "latest_charge",
+    "latest_charge.balance_transaction",
+    "balance_transaction",
     "line_items",
     "charge",
 ];
@@ -61,6 +64,11 @@ fn add_line_items(store: &Store, object: &mut Value) {
 }
 
 fn look_up(store: &Store, public_url: &str, id: &str) -> Option<Value> {
+    if let Some(random) = id.strip_prefix("txn_") {
+        return store
+            .charge(&format!("ch_{random}"))
+            .map(|(intent, charge)| balance_wire(intent, charge));
+    }
     if id.starts_with("ch_") {
         return store
             .charge(id)

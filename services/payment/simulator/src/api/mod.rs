@@ -6,7 +6,7 @@ mod call;
 mod expand;
 
 pub use authorize::authorize;
-pub use call::{fail_after, fail_before};
+pub use call::{MAX_BODY_BYTES, TakenKey, fail_after, fail_before};
 
 use std::sync::Arc;
 
@@ -68,7 +68,10 @@ pub fn router() -> Router<Arc<Simulator>> {
             "/v1/payment_intents/{id}/cancel",
             post_by(Call::Cancel, intent::cancel),
         )
-        .route("/v1/refunds", post_by(Call::Refund, refund::create))
+        .route(
+            "/v1/refunds",
+            post_by(Call::Refund, refund::create).merge(get_by(Call::ListRefunds, refund::list)),
+        )
         .route(
             "/v1/refunds/{id}",
             get_by(Call::RetrieveRefund, refund::retrieve),

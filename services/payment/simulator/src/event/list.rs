@@ -118,7 +118,8 @@ impl Filter {
                 None => word == kind,
             }
         };
-        (self.kinds.is_empty() || self.kinds.iter().any(is_kind))
+        !event.kind.is_paypal()
+            && (self.kinds.is_empty() || self.kinds.iter().any(is_kind))
             && (self.from..=self.until).contains(&event.created)
             && self
                 .delivered

@@ -13,6 +13,7 @@ use serde_json::value::RawValue;
 use crate::api::Context;
 use crate::error::StripeError;
 use crate::params::Params;
+use crate::paypal;
 use crate::store::Store;
 
 /// The version of Stripe's API whose shapes the simulator speaks.
@@ -34,6 +35,16 @@ pub enum EventKind {
     IntentCanceled,
     #[serde(rename = "charge.refunded")]
     ChargeRefunded,
+    #[serde(rename = "CHECKOUT.ORDER.APPROVED")]
+    OrderApproved,
+    #[serde(rename = "PAYMENT.AUTHORIZATION.CREATED")]
+    AuthorizationCreated,
+    #[serde(rename = "PAYMENT.AUTHORIZATION.VOIDED")]
+    AuthorizationVoided,
+    #[serde(rename = "PAYMENT.CAPTURE.COMPLETED")]
+    CaptureCompleted,
+    #[serde(rename = "PAYMENT.CAPTURE.REFUNDED")]
+    CaptureRefunded,
 }
 
 impl EventKind {
@@ -46,7 +57,17 @@ impl EventKind {
             Self::IntentCapturable => "payment_intent.amount_capturable_updated",
             Self::IntentCanceled => "payment_intent.canceled",
             Self::ChargeRefunded => "charge.refunded",
+            Self::OrderApproved => "CHECKOUT.ORDER.APPROVED",
+            Self::AuthorizationCreated => "PAYMENT.AUTHORIZATION.CREATED",
+            Self::AuthorizationVoided => "PAYMENT.AUTHORIZATION.VOIDED",
+            Self::CaptureCompleted => "PAYMENT.CAPTURE.COMPLETED",
+            Self::CaptureRefunded => "PAYMENT.CAPTURE.REFUNDED",
         }
+    }
+
+    /// Whether it is one of PayPal's; all others are Stripe's.
+    pub fn is_paypal(self) -> bool {
+        self.word().starts_with(char::is_uppercase)
     }
 }
 
@@ -93,8 +114,11 @@ struct Request<'a> {
 }
 
 impl Event {
-    /// Stripe's shape of the event, as text.
+    /// Its provider's shape of the event, as text.
     pub fn wire(&self) -> String {
+        if self.kind.is_paypal() {
+            return paypal::event_wire(self);
+        }
         let wire = Wire {
             id: &self.id,
             object: "event",
@@ -127,6 +151,7 @@ pub fn retrieve(
     let event = store
         .events
         .get(id)
+        .filter(|event| !event.kind.is_paypal())
         .ok_or_else(|| StripeError::not_found("event", "id", id))?;
     Ok(as_value(event))
 }

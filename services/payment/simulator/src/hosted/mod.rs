@@ -4,8 +4,8 @@
 
 mod bank;
 mod form;
-mod html;
-mod money;
+pub mod html;
+pub mod money;
 mod pay;
 mod view;
 
@@ -19,7 +19,7 @@ use axum::routing::get;
 use crate::simulator::Simulator;
 
 /// A card form is a few hundred bytes.
-const MAX_FORM_BYTES: usize = 16 * 1024;
+pub const MAX_FORM_BYTES: usize = 16 * 1024;
 
 pub fn router() -> Router<Arc<Simulator>> {
     Router::new()

@@ -10,11 +10,7 @@ const THREE_DECIMAL: &[&str] = &["bhd", "jod", "kwd", "omr", "tnd"];
 
 /// `display(123456, "usd")` is `$1,234.56`.
 pub fn display(amount: i64, currency: &str) -> String {
-    let decimals: usize = match currency {
-        _ if ZERO_DECIMAL.contains(&currency) => 0,
-        _ if THREE_DECIMAL.contains(&currency) => 3,
-        _ => 2,
-    };
+    let decimals = decimals(currency);
     let digits = format!("{:0>width$}", amount.unsigned_abs(), width = decimals + 1);
     let (whole, fraction) = digits.split_at(digits.len() - decimals);
     let sign = if amount < 0 { "−" } else { "" };
@@ -23,6 +19,15 @@ pub fn display(amount: i64, currency: &str) -> String {
     match symbol(currency) {
         Some(symbol) => format!("{sign}{symbol}{number}"),
         None => format!("{sign}{}\u{a0}{number}", currency.to_ascii_uppercase()),
+    }
+}
+
+/// How many digits of a sum stand behind its point.
+pub fn decimals(currency: &str) -> usize {
+    match currency {
+        _ if ZERO_DECIMAL.contains(&currency) => 0,
+        _ if THREE_DECIMAL.contains(&currency) => 3,
+        _ => 2,
     }
 }
 

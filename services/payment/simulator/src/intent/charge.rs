@@ -33,6 +33,12 @@ impl Charge {
     pub fn refundable(&self) -> i64 {
         self.amount_captured - self.amount_refunded
     }
+
+    /// The name of what the charge did to the merchant's balance.
+    pub fn balance_transaction(&self) -> Option<String> {
+        let random = self.id.strip_prefix("ch_")?;
+        self.is_captured().then(|| format!("txn_{random}"))
+    }
 }
 
 /// Stripe's shape of a charge of `intent`.
@@ -45,7 +51,7 @@ pub fn wire(intent: &Intent, charge: &Charge) -> Value {
         "amount": charge.amount,
         "amount_captured": charge.amount_captured,
         "amount_refunded": charge.amount_refunded,
-        "balance_transaction": null,
+        "balance_transaction": charge.balance_transaction(),
         "billing_details": { "address": null, "email": intent.receipt_email, "name": null, "phone": null },
         "captured": charge.is_captured(),
         "created": charge.created,
@@ -71,6 +77,36 @@ pub fn wire(intent: &Intent, charge: &Charge) -> Value {
         "shipping": null,
         "status": charge.status,
     })
+}
+
+/// Stripe's shape of what a captured charge did to the merchant's balance.
+pub fn balance_wire(intent: &Intent, charge: &Charge) -> Value {
+    let fee = fee(charge.amount_captured);
+    json!({
+        "id": charge.balance_transaction(),
+        "object": "balance_transaction",
+        "amount": charge.amount_captured,
+        "available_on": charge.created,
+        "created": charge.created,
+        "currency": intent.currency,
+        "description": intent.description,
+        "exchange_rate": null,
+        "fee": fee,
+        "fee_details": [{
+            "amount": fee, "application": null, "currency": intent.currency,
+            "description": "Stripe processing fees", "type": "stripe_fee",
+        }],
+        "net": charge.amount_captured - fee,
+        "reporting_category": "charge",
+        "source": charge.id,
+        "status": "available",
+        "type": "charge",
+    })
+}
+
+/// What a provider keeps: 2.9 % and 30 minor units, never more than the sum.
+pub fn fee(amount: i64) -> i64 {
+    (amount.saturating_mul(29).saturating_add(500) / 1000 + 30).min(amount)
 }
 
 fn card(card: &Card) -> Value {

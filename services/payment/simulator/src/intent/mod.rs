@@ -10,7 +10,7 @@ mod wire;
 
 pub use cancel::{cancel, end};
 pub use capture::capture;
-pub use charge::{Charge, ChargeStatus, wire as charge_wire};
+pub use charge::{Charge, ChargeStatus, balance_wire, fee, wire as charge_wire};
 pub use confirm::confirm;
 pub use create::create;
 pub use outcome::{Outcome, authenticate, pay};

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::api::Context;
 use crate::error::StripeError;
-use crate::intent::Intent;
+use crate::intent::{self, Intent};
 use crate::params::{Metadata, Params};
 use crate::store::Store;
 
@@ -43,6 +43,23 @@ pub fn retrieve(
         .refund(id)
         .ok_or_else(|| StripeError::not_found("refund", "id", id))?;
     Ok(wire(intent, refund))
+}
+
+/// `GET /v1/refunds?payment_intent=…`: newest first, all of them.
+pub fn list(
+    store: &mut Store,
+    _: &Context<'_>,
+    _: &str,
+    mut params: Params,
+) -> Result<Value, StripeError> {
+    let missing = params.missing("payment_intent");
+    let id = params.text("payment_intent")?.ok_or(missing)?;
+    params.integer("limit")?;
+    params.finish()?;
+    let intent = intent::find(store, &id)?;
+    let refunds = intent.refunds.iter().rev();
+    let data: Vec<Value> = refunds.map(|refund| wire(&intent, refund)).collect();
+    Ok(json!({ "object": "list", "url": "/v1/refunds", "has_more": false, "data": data }))
 }
 
 fn wire(intent: &Intent, refund: &Refund) -> Value {

@@ -9,7 +9,7 @@ mod counters;
 pub use counters::Counters;
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use serde_json::Value;
 use serde_json::value::to_raw_value;
@@ -21,6 +21,7 @@ use crate::idempotency::{Answer, Answers};
 use crate::ids;
 use crate::intent::{Charge, Intent};
 use crate::journal::{Journal, Record};
+use crate::paypal::Order;
 use crate::refund::Refund;
 use crate::session::{Session, SessionStatus};
 
@@ -44,9 +45,18 @@ pub struct Store {
     pub faults: Faults,
     pub counters: Counters,
     journal: Journal,
-    has_webhook: bool,
+    webhooks: Webhooks,
+    /// PayPal's orders, oldest first.
+    orders: BTreeMap<String, Order>,
     /// Events that wait to be handed to the webhook sender.
     outgoing: Vec<String>,
+}
+
+/// Which providers' webhooks have somewhere to go.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Webhooks {
+    pub stripe: bool,
+    pub paypal: bool,
 }
 
 /// What is dropped together.
@@ -57,7 +67,7 @@ struct Finished {
 }
 
 impl Store {
-    pub fn new(history_limit: usize, has_webhook: bool) -> Self {
+    pub fn new(history_limit: usize, webhooks: Webhooks) -> Self {
         let short_memory = (history_limit / SHORT_MEMORY_DIVISOR).max(SHORT_MEMORY_MINIMUM);
         Self {
             sessions: HashMap::new(),
@@ -72,7 +82,8 @@ impl Store {
             faults: Faults::default(),
             counters: Counters::default(),
             journal: Journal::default(),
-            has_webhook,
+            webhooks,
+            orders: BTreeMap::new(),
             outgoing: Vec::new(),
         }
     }
@@ -107,6 +118,22 @@ impl Store {
         let intent = self.intents.get(self.intent_of_refund.get(id)?)?;
         let refund = intent.refunds.iter().find(|refund| refund.id == id)?;
         Some((intent, refund))
+    }
+
+    pub fn order(&self, id: &str) -> Option<&Order> {
+        self.orders.get(id)
+    }
+
+    pub fn orders(&self) -> impl Iterator<Item = &Order> {
+        self.orders.values()
+    }
+
+    pub fn put_order(&mut self, order: Order) {
+        self.journal.append(&Record::Order(Cow::Borrowed(&order)));
+        self.orders.insert(order.id.clone(), order);
+        if self.orders.len() > self.history_limit {
+            self.orders.pop_first();
+        }
     }
 
     /// Counts a call and takes the fault planned for it.
@@ -198,14 +225,20 @@ impl Store {
             return;
         };
         let event = Event {
-            id: ids::event(),
+            id: match kind.is_paypal() {
+                true => ids::paypal_event(),
+                false => ids::event(),
+            },
             kind,
             created: context.now,
             object,
             previous,
             request: context.request_id.map(str::to_owned),
             idempotency_key: context.idempotency_key.map(str::to_owned),
-            is_pending: self.has_webhook,
+            is_pending: match kind.is_paypal() {
+                true => self.webhooks.paypal,
+                false => self.webhooks.stripe,
+            },
         };
         self.journal.append(&Record::Event(Cow::Borrowed(&event)));
         if event.is_pending {
@@ -266,8 +299,13 @@ impl Store {
             .events
             .iter()
             .map(|event| Record::Event(Cow::Borrowed(event)));
+        let orders = self
+            .orders
+            .values()
+            .map(|order| Record::Order(Cow::Borrowed(order)));
         sessions
             .chain(intents)
+            .chain(orders)
             .chain(events)
             .chain(self.answers.records())
     }
@@ -277,6 +315,7 @@ impl Store {
         match record {
             Record::Session(session) => self.put_session(session.into_owned()),
             Record::Intent(intent) => self.put_intent(intent.into_owned()),
+            Record::Order(order) => self.put_order(order.into_owned()),
             Record::Event(event) => self.events.push(event.into_owned()),
             Record::Settled(id) => self.events.settle(&id),
             Record::Answer(answer) => self.answers.restore(answer.into_owned()),
@@ -292,7 +331,7 @@ impl Store {
 
     fn forget(&mut self) {
         let journal = std::mem::take(&mut self.journal);
-        *self = Self::new(self.history_limit, self.has_webhook);
+        *self = Self::new(self.history_limit, self.webhooks);
         self.journal = journal;
     }
 

@@ -15,7 +15,9 @@ use tokio::time::{sleep, timeout};
 
 use super::signature::sign;
 use crate::config::WebhookEndpoint;
+use crate::event::Event;
 use crate::faults::WebhookMode;
+use crate::paypal;
 use crate::simulator::Simulator;
 
 /// How many deliveries run at once; the rest wait their turn.
@@ -28,36 +30,42 @@ const REORDER_WINDOW: Duration = Duration::from_millis(500);
 
 /// An event on its way.
 pub struct Delivery {
-    pub event_id: String,
-    pub body: Arc<str>,
+    event_id: String,
+    body: Arc<str>,
+    paypal: bool,
+}
+
+impl Delivery {
+    pub fn of(event: &Event) -> Self {
+        Self {
+            event_id: event.id.clone(),
+            body: event.wire().into(),
+            paypal: event.kind.is_paypal(),
+        }
+    }
 }
 
 struct Courier {
     simulator: Weak<Simulator>,
-    endpoint: WebhookEndpoint,
     client: Client<HttpConnector, Full<Bytes>>,
     slots: Semaphore,
 }
 
 /// Hands each event to a task of its own, until the simulator is dropped.
-pub async fn dispatch(
-    simulator: Weak<Simulator>,
-    endpoint: WebhookEndpoint,
-    mut queue: UnboundedReceiver<Delivery>,
-) {
+pub async fn dispatch(simulator: Weak<Simulator>, mut queue: UnboundedReceiver<Delivery>) {
     let mut connector = HttpConnector::new();
     connector.set_nodelay(true);
     let client = Client::builder(TokioExecutor::new()).build(connector);
     let courier = Arc::new(Courier {
         simulator,
-        endpoint,
         client,
         slots: Semaphore::new(MAX_CONCURRENT),
     });
     while let Some(delivery) = queue.recv().await {
         match courier.mode() {
             WebhookMode::Deliver => {
-                courier.spawn(vec![delivery], courier.endpoint.first_delay, 1);
+                let delay = courier.endpoint(&delivery).map(|to| to.first_delay);
+                courier.spawn(vec![delivery], delay.unwrap_or_default(), 1);
             }
             WebhookMode::Duplicate => courier.spawn(vec![delivery], Duration::ZERO, 2),
             WebhookMode::DelayMs(delay_ms) => {
@@ -83,6 +91,14 @@ impl Courier {
         })
     }
 
+    fn endpoint(&self, delivery: &Delivery) -> Option<WebhookEndpoint> {
+        let simulator = self.simulator.upgrade()?;
+        match delivery.paypal {
+            true => simulator.config.paypal_webhook.clone(),
+            false => simulator.config.webhook.clone(),
+        }
+    }
+
     /// Delivers a batch in its order, each event as often as `copies` says.
     fn spawn(self: &Arc<Self>, batch: Vec<Delivery>, delay: Duration, copies: u32) {
         let courier = Arc::clone(self);
@@ -98,14 +114,17 @@ impl Courier {
 
     /// Tries until the endpoint accepts the event, waiting twice as long each time.
     async fn deliver(&self, delivery: &Delivery, copies: u32) {
-        let mut delay = self.endpoint.first_retry_delay;
+        let Some(endpoint) = self.endpoint(delivery) else {
+            return;
+        };
+        let mut delay = endpoint.first_retry_delay;
         let mut accepted = 0;
         for attempt in 1..=MAX_ATTEMPTS {
             if !self.is_wanted(&delivery.event_id) {
                 return;
             }
             while accepted < copies {
-                match self.attempt(delivery).await {
+                match self.attempt(&endpoint, delivery).await {
                     Ok(()) => accepted += 1,
                     Err(reason) => {
                         self.note_failure(delivery, attempt, &reason);
@@ -140,23 +159,30 @@ impl Courier {
         })
     }
 
-    async fn attempt(&self, delivery: &Delivery) -> Result<(), String> {
+    async fn attempt(&self, endpoint: &WebhookEndpoint, delivery: &Delivery) -> Result<(), String> {
         let _slot = self
             .slots
             .acquire()
             .await
             .map_err(|error| error.to_string())?;
-        let now = match self.simulator.upgrade() {
-            Some(simulator) => simulator.config.clock.now(),
+        let signatures = match self.simulator.upgrade() {
+            Some(simulator) if delivery.paypal => {
+                paypal::signature_headers(&simulator.config, &endpoint.secret, &delivery.body)
+            }
+            Some(simulator) => {
+                let now = simulator.config.clock.now();
+                let signature = sign(endpoint.secret.expose(), now, &delivery.body);
+                vec![("stripe-signature", signature)]
+            }
             None => return Err("the simulator has stopped".to_owned()),
         };
-        let request = Request::post(&self.endpoint.url)
+        let mut request = Request::post(&endpoint.url)
             .header(header::CONTENT_TYPE, "application/json; charset=utf-8")
-            .header(header::USER_AGENT, "Stripe/1.0 (payment simulator)")
-            .header(
-                "Stripe-Signature",
-                sign(self.endpoint.secret.expose(), now, &delivery.body),
-            )
+            .header(header::USER_AGENT, "payment simulator");
+        for (name, value) in signatures {
+            request = request.header(name, value);
+        }
+        let request = request
             .body(Full::new(Bytes::copy_from_slice(delivery.body.as_bytes())))
             .map_err(|error| error.to_string())?;
         let answer = timeout(ATTEMPT_TIMEOUT, self.client.request(request)).await;
@@ -175,12 +201,7 @@ impl Courier {
     fn note_failure(&self, delivery: &Delivery, attempt: u32, reason: &str) {
         let id = delivery.event_id.as_str();
         if attempt == 1 {
-            tracing::warn!(
-                event.id = id,
-                url = self.endpoint.url,
-                reason,
-                "webhook not accepted; trying again"
-            );
+            tracing::warn!(event.id = id, reason, "webhook not accepted; trying again");
         } else {
             tracing::debug!(event.id = id, attempt, reason, "webhook not accepted");
         }

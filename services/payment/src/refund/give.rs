@@ -1,0 +1,119 @@
+//! Giving captured money back.
+
+use axum::extract::State;
+use server_kit::{ApiError, Call, Reply};
+use shared_types::payment::{NewRefund, RefundPayment, RefundStatus, RefundView};
+
+use super::store::{self, Refund};
+use crate::App;
+use crate::payment::model::Payment;
+use crate::payment::turn;
+use crate::provider::{ProviderError, RefundAnswer};
+
+/// Gives back once for each refund's id; asked again, answers how it stands, and tries
+/// one again that the provider had refused.
+///
+/// # Errors
+/// 404 where the order has no payment; 409 `not_captured`, `refund_exceeds` beyond what
+/// was captured, or `refund_differs` for the id of another refund; 422 for another
+/// currency; 503 while the provider does not answer: it is asked until it does.
+pub async fn give(
+    State(app): State<App>,
+    Call { path, body, .. }: Call<RefundPayment>,
+) -> Result<Reply<RefundPayment>, ApiError> {
+    let payment = turn::known(&app, path.order_id).await?;
+    given(&app, payment, &body).await.map(Reply)
+}
+
+/// The refund `new` of a payment, as far as it came.
+///
+/// # Errors
+/// As [`give`].
+pub async fn given(app: &App, payment: Payment, new: &NewRefund) -> Result<RefundView, ApiError> {
+    if new.amount.currency != payment.view.amount.currency {
+        let message = format!("The payment was in {}.", payment.view.amount.currency);
+        return Err(ApiError::invalid_field("amount.currency", message));
+    }
+    if payment.captured == 0 {
+        let detail = "Nothing was captured of this payment, so nothing can be given back.";
+        return Err(ApiError::conflict("not_captured", detail));
+    }
+    let before = store::find(&app.pool, new.refund_id).await?;
+    let refund = match &before {
+        Some(before) if is_other(before, &payment, new) => return Err(differs()),
+        Some(before) if before.status == RefundStatus::Failed => {
+            store::book_again(&app.pool, &payment, new).await?
+        }
+        Some(before) => Some(before.clone()),
+        None => store::book(&app.pool, &payment, new).await?,
+    };
+    let refund = refund.ok_or_else(|| exceeds(&payment))?;
+    if is_other(&refund, &payment, new) {
+        return Err(differs());
+    }
+    settled(app, &payment, refund, before.is_some()).await
+}
+
+fn is_other(refund: &Refund, payment: &Payment, new: &NewRefund) -> bool {
+    refund.payment_id != payment.view.payment_id.uuid() || refund.amount != new.amount.amount
+}
+
+fn differs() -> ApiError {
+    let detail = "This refund's id was used for another amount or another payment.";
+    ApiError::conflict("refund_differs", detail)
+}
+
+fn exceeds(payment: &Payment) -> ApiError {
+    let left = payment.captured - payment.view.refunded;
+    let left = shared_types::Money::new(left, payment.view.amount.currency);
+    let detail = format!("At most {left} of this payment was left to give back.");
+    ApiError::conflict("refund_exceeds", detail)
+}
+
+/// Asks the provider for a pending refund. One that was asked for before is looked for
+/// first, since its answer may have been lost.
+///
+/// # Errors
+/// 503 while the provider does not answer.
+pub async fn settled(
+    app: &App,
+    payment: &Payment,
+    refund: Refund,
+    asked_before: bool,
+) -> Result<RefundView, ApiError> {
+    if refund.status != RefundStatus::Pending {
+        return Ok(refund.view(payment));
+    }
+    let answer = match answer(app, payment, &refund, asked_before).await {
+        Ok(answer) => answer,
+        Err(ProviderError::Refused { code }) => {
+            tracing::warn!(refund.id = %refund.refund_id, code, "the provider refused a refund");
+            RefundAnswer {
+                id: None,
+                status: RefundStatus::Failed,
+            }
+        }
+        Err(error) => {
+            if matches!(error, ProviderError::Failed(_)) {
+                store::count_failure(&app.pool, &refund).await?;
+            }
+            return Err(error.into());
+        }
+    };
+    store::settle(&app.pool, payment, &refund, &answer).await?;
+    let now = store::find(&app.pool, refund.refund_id).await?;
+    Ok(now.unwrap_or(refund).view(payment))
+}
+
+async fn answer(
+    app: &App,
+    payment: &Payment,
+    refund: &Refund,
+    asked_before: bool,
+) -> Result<RefundAnswer, ProviderError> {
+    let provider = app.providers.of(payment).map_err(|_| ProviderError::Busy)?;
+    if asked_before && let Some(found) = provider.find_refund(payment, refund).await? {
+        return Ok(found);
+    }
+    provider.refund(payment, refund).await
+}
