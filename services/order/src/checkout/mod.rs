@@ -7,6 +7,7 @@ pub mod offers;
 pub mod options;
 pub mod place;
 pub mod read;
+pub mod refresh;
 pub mod start;
 pub mod store;
 

@@ -173,6 +173,13 @@ impl Mall {
             .await;
     }
 
+    /// How often the provider was asked for `what`.
+    pub async fn calls(&self, what: &str) -> i64 {
+        self.state().await["counts"]["calls"][what]
+            .as_i64()
+            .unwrap_or_default()
+    }
+
     /// What the provider counted.
     pub async fn counted(&self, what: &str) -> i64 {
         self.state().await["counts"][what].as_i64().unwrap()

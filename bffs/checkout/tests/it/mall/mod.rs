@@ -47,6 +47,12 @@ pub struct Inside {
     pub closed: bool,
     /// Through whom the last order is to be paid.
     pub provider: Option<PaymentProvider>,
+    /// The keys under which orders were asked for.
+    pub keys: Vec<String>,
+    /// Placing is still being worked on for so many requests.
+    pub in_flight: u32,
+    /// Placing fails after it had its effect.
+    pub fails_late: bool,
     /// Added to every delivery price.
     pub dearer: i64,
 }
