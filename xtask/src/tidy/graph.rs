@@ -50,7 +50,8 @@ impl Part {
             SharedTypes, Simulator, Ui, Xtask,
         };
         match self {
-            SharedTypes | Bench | Xtask => false,
+            SharedTypes | Xtask => false,
+            Bench => matches!(other, SharedTypes | ServerKit | ServiceKit),
             ServerKit | Ui => *other == SharedTypes,
             Simulator | ServiceKit | Edge => matches!(other, SharedTypes | ServerKit),
             Frontend(_) => matches!(other, SharedTypes | Ui),
