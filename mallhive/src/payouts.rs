@@ -85,7 +85,10 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
 }
 
 async fn pay(app: &App, seller: Option<SellerId>, yes: bool) -> anyhow::Result<()> {
-    ensure!(app.payer.is_some(), "payouts go through Stripe, which is not configured");
+    ensure!(
+        app.payer.is_some(),
+        "payouts go through Stripe, which is not configured"
+    );
     let round = Round::by_hand(seller);
     let due = store::due(&app.pool, round).await?;
     if due.is_empty() {

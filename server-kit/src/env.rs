@@ -149,6 +149,21 @@ pub fn listen(name: &str, port: u16) -> Result<SocketAddr, ConfigError> {
 /// When it is not an `http` or `https` URL.
 pub fn base_url(name: &str, default: &str) -> Result<String, ConfigError> {
     let value = optional(name)?.unwrap_or_else(|| default.to_owned());
+    base_url_of(name, &value)
+}
+
+/// Base URLs of other servers, separated by commas, without a slash at their ends;
+/// none if unset.
+///
+/// # Errors
+/// When one of them is not an `http` or `https` URL.
+pub fn base_urls(name: &str) -> Result<Vec<String>, ConfigError> {
+    let value = optional(name)?.unwrap_or_default();
+    let urls = value.split(',').filter(|url| !url.trim().is_empty());
+    urls.map(|url| base_url_of(name, url)).collect()
+}
+
+fn base_url_of(name: &str, value: &str) -> Result<String, ConfigError> {
     let url = value.trim().trim_end_matches('/');
     let valid = reqwest::Url::parse(url)
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());

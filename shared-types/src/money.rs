@@ -170,7 +170,10 @@ impl Money {
     #[must_use]
     pub fn decimal(self) -> String {
         let unit = 10_u64.pow(self.currency.exponent());
-        let (width, minor) = (self.currency.exponent() as usize, self.amount.unsigned_abs());
+        let (width, minor) = (
+            self.currency.exponent() as usize,
+            self.amount.unsigned_abs(),
+        );
         match width {
             0 => minor.to_string(),
             _ => format!("{}.{:0width$}", minor / unit, minor % unit),
@@ -293,7 +296,15 @@ mod tests {
             let money = read(text, code).unwrap();
             assert_eq!((money.amount, money.decimal().as_str()), (amount, written));
         }
-        for wrong in ["", "-1", "1,50", "1.505", ".5", "1e3", "99999999999999999999"] {
+        for wrong in [
+            "",
+            "-1",
+            "1,50",
+            "1.505",
+            ".5",
+            "1e3",
+            "99999999999999999999",
+        ] {
             assert_eq!(read(wrong, "USD"), None, "{wrong}");
         }
     }

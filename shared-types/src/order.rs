@@ -4,6 +4,7 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::payment::{PaymentProvider, PaymentProviders};
 use crate::product::Image;
 use crate::promotion::{CodeView, DiscountView};
 use crate::user::{Address, mail_address};
@@ -172,6 +173,10 @@ pub struct PlaceOrder {
     /// Where the payment page sends the shopper who gives up; `{ORDER_ID}` is filled in.
     #[garde(length(max = 500))]
     pub cancel_url: String,
+    /// Through whom the shopper pays; left out, the first that is configured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(skip)]
+    pub provider: Option<PaymentProvider>,
 }
 
 /// An order that was placed.
@@ -321,6 +326,8 @@ endpoint! {
     PutDelivery = Put "/v1/checkouts/{checkout_id}/delivery", Service { path: ByCheckout, body: DeliveryChoices, response: CheckoutView, }
     /// Holds the stock and opens the payment; placing twice answers the same order.
     Place = Post "/v1/checkouts/{checkout_id}/place", Service { path: ByCheckout, body: PlaceOrder, response: PlacedOrder, status: 201, }
+    /// The ways to pay that a shopper can choose from.
+    GetPaymentOptions = Get "/v1/payment-options", Service { response: PaymentProviders, }
     /// Any order, for a BFF that knows the browser may see it.
     GetOrder = Get "/v1/orders/{order_id}", Service { path: ByOrder, response: OrderView, }
     /// Asks the payment provider how the order stands and moves it on; safe to repeat.

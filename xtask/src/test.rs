@@ -10,7 +10,7 @@ use crate::{
     progress::{note, seconds},
     run::stopping,
     sqlx, tidy,
-    tools::{nats, rust},
+    tools::{nats, node, rust},
 };
 use anyhow::{Result, bail};
 use std::time::{Duration, Instant};
@@ -204,10 +204,12 @@ fn wasm(context: &mut Context) -> Result<()> {
 fn unit(context: &mut Context) -> Result<()> {
     let server = Server::find(context.paths, Purpose::Test)?;
     let nats = nats::ensure(context.paths)?;
+    let stripe = node::ensure(context.paths, node::Packages::Stripe)?;
     let mut tests = cargo(context.paths)
         .args(["test", "--workspace"])
         .env("DATABASE_URL", server.database("postgres"))
-        .env("NATS_SERVER", nats);
+        .env("NATS_SERVER", nats)
+        .env("STRIPE_MODULES", stripe);
     if e2e::catalogues(context.paths).is_none() {
         note("no real catalogues beside this checkout: their import test is left out");
         tests = tests.args(["--", "--skip", "three_real_exports"]);

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use bff_kit::{ApiError, App, CallError, FormData, Session, see_other};
 use checkout::model::Problems;
 use shared_types::order::{ByCheckout, Place, PlaceOrder, PlacedOrder};
+use shared_types::payment::PaymentProvider;
 use shared_types::{CheckoutId, Currency, Money};
 use ui::{Notice, Tone};
 
@@ -38,6 +39,7 @@ pub async fn place(
         expected_total,
         return_url: format!("{origin}/checkout/return?order={{ORDER_ID}}"),
         cancel_url: format!("{origin}/checkout/cancelled?order={{ORDER_ID}}"),
+        provider: PaymentProvider::named(&form.text("provider")),
     };
     let key = match form.text(KEY) {
         key if is_ours(&key) => key,

@@ -6,7 +6,9 @@ use bff_kit::{ApiError, App, Page, Session, see_other};
 use checkout::model::Problems;
 use checkout::pages::ReviewPage;
 use leptos::prelude::*;
-use shared_types::order::CheckoutView;
+use shared_types::Empty;
+use shared_types::order::{CheckoutView, GetPaymentOptions};
+use shared_types::payment::PaymentProvider;
 
 use crate::{current, views};
 
@@ -66,8 +68,29 @@ pub async fn page_with(
     } else {
         "Error: review and pay"
     };
+    let providers = providers(app).await;
     let page = views::page(app, session, title, move || {
-        view! { <ReviewPage checkout=checkout key=key problems=problems typed_code=typed_code /> }
+        view! {
+            <ReviewPage
+                checkout=checkout
+                key=key
+                providers=providers
+                problems=problems
+                typed_code=typed_code
+            />
+        }
     });
     Ok(page.await)
+}
+
+/// The ways to pay; without them the shopper pays by the usual one.
+async fn providers(app: &App) -> Vec<PaymentProvider> {
+    let orders = &app.backends().orders;
+    match orders.get::<GetPaymentOptions>(&Empty {}, &Empty {}).await {
+        Ok(options) => options.providers,
+        Err(error) => {
+            tracing::warn!(%error, "the ways to pay cannot be offered now");
+            Vec::new()
+        }
+    }
 }

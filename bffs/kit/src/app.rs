@@ -73,12 +73,11 @@ impl App {
     /// # Errors
     /// When the built files are missing or broken.
     pub fn with_pool(config: BffConfig, pool: PgPool) -> Result<Self, ShellError> {
-        let form_targets: Vec<String> = config.payment_origin.iter().cloned().collect();
         let shell = PageShell::load(&ShellConfig {
             mfe: config.mfe,
             dist: &config.dist,
             origin: &config.public_origin,
-            form_targets: &form_targets,
+            form_targets: &config.payment_origins,
         })?;
         let backends = Backends::new(&config);
         let inner = Inner {
@@ -179,17 +178,17 @@ impl App {
     /// 303 to the payment provider's page.
     ///
     /// # Errors
-    /// When `url` is not under `payment_origin`.
+    /// When `url` is not under one of `payment_origins`.
     pub fn see_payment_page(&self, url: &str) -> Result<axum::response::Response, ApiError> {
-        let origin = self.0.config.payment_origin.as_deref();
-        let rest = origin.and_then(|origin| url.strip_prefix(origin));
-        if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+        let origins = &self.0.config.payment_origins;
+        let mut rests = origins.iter().filter_map(|origin| url.strip_prefix(origin));
+        if rests.any(|rest| rest.is_empty() || rest.starts_with('/')) {
             return Ok(crate::redirect::to(url));
         }
         Err(
             ApiError::unavailable("payment page").caused_by(anyhow::anyhow!(
                 "the payment page is not under PAYMENT_ORIGIN ({})",
-                origin.unwrap_or("not set")
+                origins.join(",")
             )),
         )
     }

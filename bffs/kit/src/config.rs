@@ -30,9 +30,10 @@ pub struct BffConfig {
     pub service_secret: Secret,
     /// Where shoppers find the mall (`PUBLIC_ORIGIN`, `http://localhost:8080`).
     pub public_origin: String,
-    /// Where the payment provider's page is (`PAYMENT_ORIGIN`); only what sends
+    /// Where the payment providers' pages are (`PAYMENT_ORIGIN`, separated by commas,
+    /// such as `https://checkout.stripe.com,https://www.paypal.com`); only what sends
     /// shoppers there needs it.
-    pub payment_origin: Option<String>,
+    pub payment_origins: Vec<String>,
 }
 
 impl BffConfig {
@@ -52,10 +53,7 @@ impl BffConfig {
             bffs: BffUrls::from_env()?,
             service_secret: env::signing_secret("SERVICE_SECRET")?,
             public_origin: env::base_url("PUBLIC_ORIGIN", "http://localhost:8080")?,
-            payment_origin: match env::optional("PAYMENT_ORIGIN")? {
-                Some(_) => Some(env::base_url("PAYMENT_ORIGIN", "")?),
-                None => None,
-            },
+            payment_origins: env::base_urls("PAYMENT_ORIGIN")?,
         })
     }
 }

@@ -30,7 +30,7 @@ pub fn config(mfe: Mfe) -> BffConfig {
         bffs: BffUrls::each(|_| nowhere()),
         service_secret: server_kit::test::service_secret(),
         public_origin: "http://localhost:8080".to_owned(),
-        payment_origin: Some("http://localhost:4015".to_owned()),
+        payment_origins: vec!["http://localhost:4015".to_owned()],
     }
 }
 

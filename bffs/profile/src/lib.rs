@@ -2,7 +2,7 @@
 //!
 //! Pages need somebody signed in ([`Shopper`]) and send everyone else to sign in and
 //! back; only an order may also be looked at by the browser that ordered it as a
-//! guest, and mail may be ended by whoever has the link out of it. Nothing here is
+//! guest, and returned from there; mail may be ended by whoever has the link out of it. Nothing here is
 //! kept by any cache. Where a service takes the sign-in for
 //! ended, the browser is signed out and told so ([`ended`]).
 //!
@@ -26,6 +26,8 @@ mod notification;
 mod order;
 mod overview;
 mod password;
+mod returns;
+mod sales;
 mod statement;
 mod unsubscribe;
 
@@ -133,6 +135,24 @@ pub fn router(app: App) -> Router {
         .route(
             "/profile/orders/{order_id}/cancel",
             get(order::ask).post(order::cancel),
+        )
+        .route(
+            "/profile/orders/{order_id}/returns",
+            get(returns::show).post(returns::ask),
+        )
+        .route("/profile/sales/returns", get(sales::list))
+        .route("/profile/sales/returns/{return_id}", get(sales::show))
+        .route(
+            "/profile/sales/returns/{return_id}/answer",
+            post(sales::answer).get(sales::elsewhere),
+        )
+        .route(
+            "/profile/sales/returns/{return_id}/receive",
+            post(sales::receive).get(sales::elsewhere),
+        )
+        .route(
+            "/profile/sales/returns/{return_id}/refund",
+            post(sales::refund).get(sales::elsewhere),
         )
         .layer(from_fn(ended::sign_out_where_ended))
         .with_state(app)

@@ -27,6 +27,7 @@ pub async fn create(
         expected_total,
         return_url,
         cancel_url,
+        provider: None,
     };
     let placed = placed(&app, &holder.visitor, checkout_id, &order).await?;
     with_key(

@@ -116,7 +116,7 @@ impl Plan {
             bffs: self.bffs(),
             service_secret: self.service_secret(),
             public_origin: self.public_origin(),
-            payment_origin: Some(self.payment_origin()),
+            payment_origins: vec![self.payment_origin()],
         })
     }
 }

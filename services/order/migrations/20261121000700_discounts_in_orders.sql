@@ -5,6 +5,8 @@ alter table checkout
     add column gift_card_ids uuid[] not null default '{}';
 -- Each promotion that counted, as a shopper reads it.
 alter table placed_order add column discounts jsonb not null default '[]';
+-- What the seller's part of the order comes to; null in orders of before.
+alter table seller_order add column share jsonb;
 
 update placed_order set totals = totals || jsonb_build_object(
     'discount', jsonb_build_object('amount', 0, 'currency', totals -> 'total' -> 'currency'),

@@ -1,6 +1,6 @@
 //! The order service: checkout, the saga that turns it into a paid order, tracking.
 //!
-//! Owns `checkout`, `placed_order`, `seller_order`, `tracking_entry`, the tables of rates,
+//! Owns `checkout`, `placed_order`, `seller_order`, `tracking_entry`, the rate tables,
 //! `promotion`, `redemption`, `gift_card`, `gift_card_entry`, `return_policy`,
 //! `return_request` and `return_line`. Publishes `CheckoutStarted`, `OrderCreated`,
 //! `OrderConfirmed`, `OrderCancelled`, `ReturnReceived` and `ReturnRefunded`. Consumes

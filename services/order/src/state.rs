@@ -9,6 +9,7 @@ use sqlx::PgPool;
 use tokio::sync::Notify;
 
 use crate::Config;
+use crate::checkout::options::PaymentOptions;
 use crate::pricing::{CommissionCards, RateCards};
 use crate::promotion::automatic::Automatic;
 
@@ -19,16 +20,18 @@ pub struct App {
     pub pool: PgPool,
     /// What delivery and tax cost.
     pub rates: RateCards,
-    /// What the mall keeps of sales.
-    pub commissions: CommissionCards,
     /// The promotions that need no code.
     pub promotions: Automatic,
+    /// What the mall keeps of sales.
+    pub commissions: CommissionCards,
     /// The cart service.
     pub carts: Client,
     /// The product service.
     pub products: Client,
     /// The payment service.
     pub payments: Client,
+    /// The ways to pay.
+    pub payment_options: PaymentOptions,
     /// Who may call.
     pub auth: AuthState,
     /// How long an order waits for its payment.
@@ -50,6 +53,7 @@ impl App {
             carts: client(&config.cart_url),
             products: client(&config.product_url),
             payments: client(&config.payment_url),
+            payment_options: PaymentOptions::default(),
             auth: config.service.auth(),
             payment_window: config.payment_window,
             rouse: Arc::new(Notify::new()),

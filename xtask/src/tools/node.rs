@@ -21,6 +21,8 @@ pub enum Packages {
     End2end,
     /// PostgreSQL for machines without a system package.
     Postgres,
+    /// Stripe's client library, for the payment service's tests.
+    Stripe,
 }
 
 impl Packages {
@@ -29,6 +31,7 @@ impl Packages {
             Self::Assets => "assets",
             Self::End2end => "end2end",
             Self::Postgres => "postgres",
+            Self::Stripe => "stripe",
         }
     }
 
@@ -38,6 +41,7 @@ impl Packages {
             Self::Assets => paths.root.join("assets"),
             Self::End2end => paths.root.join("end2end"),
             Self::Postgres => paths.root.join("xtask/node/postgres"),
+            Self::Stripe => paths.root.join("xtask/node/stripe"),
         }
     }
 
@@ -45,7 +49,7 @@ impl Packages {
     fn scripts(self) -> &'static [&'static str] {
         match self {
             Self::Postgres => &[],
-            Self::Assets | Self::End2end => &["--ignore-scripts"],
+            Self::Assets | Self::End2end | Self::Stripe => &["--ignore-scripts"],
         }
     }
 }

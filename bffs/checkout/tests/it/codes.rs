@@ -12,10 +12,17 @@ async fn a_coupon_is_shown_in_the_totals_and_can_be_removed(pool: PgPool) {
     let world = World::new();
     let browser = browser(&world.bff(pool).await).await;
     to_review(&browser).await;
-    let added = browser.post("/checkout/codes", &[("code", " WELCOME10 ")]).await;
+    let added = browser
+        .post("/checkout/codes", &[("code", " WELCOME10 ")])
+        .await;
     assert_eq!(added.location(), "/checkout/review");
     let page = browser.get("/checkout/review").await.text();
-    for shown in ["Your first order (WELCOME10)", "−$10.00", "$172.80", "Remove WELCOME10"] {
+    for shown in [
+        "Your first order (WELCOME10)",
+        "−$10.00",
+        "$172.80",
+        "Remove WELCOME10",
+    ] {
         assert!(page.contains(shown), "{shown}");
     }
     let code_id = world.lock().checkouts.values().next().unwrap().codes[0].code_id;
@@ -31,15 +38,26 @@ async fn what_is_wrong_with_a_code_stands_beside_the_field(pool: PgPool) {
     let world = World::new();
     let browser = browser(&world.bff(pool).await).await;
     to_review(&browser).await;
-    for (typed, said) in [("", "Enter a code"), ("SUMMER<5>", "We do not know this code")] {
+    for (typed, said) in [
+        ("", "Enter a code"),
+        ("SUMMER<5>", "We do not know this code"),
+    ] {
         let answer = browser.post("/checkout/codes", &[("code", typed)]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         let page = answer.text();
-        assert!(page.contains(said) && page.contains("href=\"#code\""), "{typed}");
+        assert!(
+            page.contains(said) && page.contains("href=\"#code\""),
+            "{typed}"
+        );
         assert!(page.contains("aria-invalid=\"true\""));
     }
-    let refused = browser.post("/checkout/codes", &[("code", "SUMMER5")]).await;
-    assert!(refused.text().contains("value=\"SUMMER5\""), "what was typed is kept");
+    let refused = browser
+        .post("/checkout/codes", &[("code", "SUMMER5")])
+        .await;
+    assert!(
+        refused.text().contains("value=\"SUMMER5\""),
+        "what was typed is kept"
+    );
     let back = browser.get("/checkout/codes").await;
     assert_eq!(back.location(), "/checkout/review");
 }
@@ -49,7 +67,9 @@ async fn what_a_gift_card_pays_wholly_needs_no_payment_page(pool: PgPool) {
     let world = World::new();
     let browser = browser(&world.bff(pool).await).await;
     to_review(&browser).await;
-    browser.post("/checkout/codes", &[("code", GIFT_CARD)]).await;
+    browser
+        .post("/checkout/codes", &[("code", GIFT_CARD)])
+        .await;
     let page = browser.get("/checkout/review").await.text();
     assert!(page.contains("Order now") && page.contains("Gift card ending in 7K2Q"));
     assert!(page.contains("name=\"expected_amount\" value=\"0\""));

@@ -2,6 +2,7 @@
 
 use bff_kit::test::{Answer, Browser};
 use http::StatusCode;
+use shared_types::payment::PaymentProvider;
 use sqlx::PgPool;
 
 use crate::mall::{PAYMENT_PAGE, World, browser};
@@ -242,4 +243,18 @@ async fn giving_up_at_the_payment_page_charges_nothing_and_can_be_cancelled(pool
         browser.get("/checkout").await.location(),
         "/checkout/delivery"
     );
+}
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn the_shopper_chooses_how_to_pay(pool: PgPool) {
+    let world = World::new();
+    let browser = browser(&world.bff(pool).await).await;
+    let review = to_review(&browser).await.text();
+    for shown in ["How to pay", "value=\"stripe\" checked", "value=\"paypal\""] {
+        assert!(review.contains(shown), "{shown} in {review}");
+    }
+    let chosen = [TOTAL[0], TOTAL[1], ("provider", "paypal")];
+    let placed = browser.post("/checkout/place", &chosen).await;
+    assert_eq!(placed.location(), PAYMENT_PAGE);
+    assert_eq!(world.lock().provider, Some(PaymentProvider::PayPal));
 }

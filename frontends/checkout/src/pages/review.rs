@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 use shared_types::order::{CheckoutSeller, CheckoutView};
+use shared_types::payment::PaymentProvider;
+use ui::form::{Choice, RadioGroup};
 use ui::{Button, Card, DefinitionList, Icon, IconName};
 
 use super::address::Label;
@@ -16,6 +18,7 @@ use crate::model::{Problems, arrival, price_or_free, total_entries};
 pub fn ReviewPage(
     checkout: CheckoutView,
     key: String,
+    providers: Vec<PaymentProvider>,
     problems: Problems,
     /// A code that was typed and refused.
     #[prop(default = String::new())]
@@ -31,7 +34,7 @@ pub fn ReviewPage(
     let address = checkout.address.clone().unwrap_or_default();
     let (codes, refused) = (checkout.codes.clone(), problems.of("code"));
     view! {
-        <Frame step=Step::Review aside=Some(pay(&checkout, key)) problems=problems>
+        <Frame step=Step::Review aside=Some(pay(&checkout, key, &providers)) problems=problems>
             <div class="flex flex-col gap-6">
                 <Card>
                     <div class="grid gap-6 sm:grid-cols-2">
@@ -54,7 +57,7 @@ pub fn ReviewPage(
 }
 
 /// The total, and the button that agrees to it.
-fn pay(checkout: &CheckoutView, key: String) -> AnyView {
+fn pay(checkout: &CheckoutView, key: String, providers: &[PaymentProvider]) -> AnyView {
     let total = checkout.totals.to_pay;
     let pays = total.amount > 0;
     let button = if pays {
@@ -71,13 +74,14 @@ fn pay(checkout: &CheckoutView, key: String) -> AnyView {
                     <input type="hidden" name="expected_amount" value=total.amount />
                     <input type="hidden" name="expected_currency" value=total.currency.code() />
                     <input type="hidden" name="idempotency_key" value=key />
+                    {pays.then(|| ways_to_pay(providers))}
                     <Button wide=true>
                         <Icon name=IconName::Lock />
                         {button}
                     </Button>
                     {pays.then(|| view! {
                         <p class="text-sm text-muted">
-                            "You pay on our payment provider's own page; your card number never reaches us."
+                            "You pay on the payment provider's own page; your card number never reaches us."
                         </p>
                     })}
                 </form>
@@ -85,6 +89,21 @@ fn pay(checkout: &CheckoutView, key: String) -> AnyView {
         </aside>
     }
     .into_any()
+}
+
+/// Nothing to choose where there is one way only.
+fn ways_to_pay(providers: &[PaymentProvider]) -> Option<AnyView> {
+    let [first, _, ..] = providers else {
+        return None;
+    };
+    let choices = providers
+        .iter()
+        .map(|provider| Choice::new(provider.name(), provider.label()))
+        .collect();
+    let group = view! {
+        <RadioGroup name="provider" legend="How to pay" choices=choices selected=first.name() />
+    };
+    Some(group.into_any())
 }
 
 fn parcel(seller: CheckoutSeller) -> impl IntoView {

@@ -103,6 +103,11 @@ fn facts(order: &OrderView) -> impl IntoView + use<> {
     let cancel = order
         .can_cancel
         .then(|| format!("/profile/orders/{}/cancel", order.order_id));
+    let paid = matches!(
+        order.status,
+        OrderStatus::Confirmed | OrderStatus::Shipped | OrderStatus::Delivered
+    );
+    let returns = paid.then(|| format!("/profile/orders/{}/returns", order.order_id));
     let entries = totals(order);
     let address = order.address.clone();
     let email = order.email.clone();
@@ -112,6 +117,9 @@ fn facts(order: &OrderView) -> impl IntoView + use<> {
             <AddressLines address=address />
             <p class="mt-4 border-t border-line pt-4 text-sm wrap-anywhere text-muted">"News of this order goes to " {email}</p>
         </Card>
+        {returns.map(|href| view! {
+            <p class="mb-3"><ButtonLink href=href look=Look::Secondary wide=true>"Returns"</ButtonLink></p>
+        })}
         {cancel.map(|href| view! {
             <p><ButtonLink href=href look=Look::Secondary wide=true>"Cancel order"</ButtonLink></p>
         })}

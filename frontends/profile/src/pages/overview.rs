@@ -39,8 +39,11 @@ pub fn Overview(
             </Section>
             {sells.then(|| view! {
                 <Section title="What you sell" more=None>
-                    <p class="max-w-prose text-muted">"What you sold, what was kept of it, and what you were paid."</p>
-                    <p class="mt-4"><ButtonLink href="/profile/seller/statement" look=Look::Secondary>"See your statement"</ButtonLink></p>
+                    <p class="max-w-prose text-muted">"What you sold, what was kept of it, what you were paid, and what comes back."</p>
+                    <p class="mt-4 flex flex-wrap gap-3">
+                        <ButtonLink href="/profile/seller/statement" look=Look::Secondary>"See your statement"</ButtonLink>
+                        <ButtonLink href="/profile/sales/returns" look=Look::Secondary>"Returns to you"</ButtonLink>
+                    </p>
                 </Section>
             })}
             </div>

@@ -4,6 +4,7 @@ pub mod amend;
 pub mod code;
 pub mod model;
 pub mod offers;
+pub mod options;
 pub mod place;
 pub mod read;
 pub mod refresh;
@@ -11,7 +12,9 @@ pub mod start;
 pub mod store;
 
 use server_kit::Api;
-use shared_types::order::{GetCheckout, Place, PutContact, PutDelivery, StartCheckout};
+use shared_types::order::{
+    GetCheckout, GetPaymentOptions, Place, PutContact, PutDelivery, StartCheckout,
+};
 use shared_types::promotion::{DeleteCode, PutCode};
 
 use crate::App;
@@ -24,5 +27,6 @@ pub fn routes(api: Api<App>) -> Api<App> {
         .endpoint::<PutDelivery, _, _>(amend::put_delivery)
         .endpoint::<PutCode, _, _>(code::put_code)
         .endpoint::<DeleteCode, _, _>(code::delete_code)
+        .endpoint::<GetPaymentOptions, _, _>(options::read)
         .endpoint::<Place, _, _>(place::place)
 }

@@ -93,6 +93,9 @@ async fn written_once(
         transaction.rollback().await?;
         return Err(look_again(app, &checkout, gone).await);
     }
+    if let Some(provider) = request.provider {
+        orders::choose_provider(&mut transaction, order.order_id, provider).await?;
+    }
     let event = OrderCreated {
         order_id: order.order_id,
         number: order.number.clone(),

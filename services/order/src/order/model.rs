@@ -1,7 +1,7 @@
 //! An order to be written, and the steps its saga goes through; no I/O.
 
 use serde::{Deserialize, Serialize};
-use shared_types::event::{SellerShare, SoldLine};
+use shared_types::event::SoldLine;
 use shared_types::order::{
     CheckoutSeller, DeliveryOption, OrderLine, OrderStatus, PlaceOrder, Totals,
 };
@@ -17,8 +17,8 @@ use uuid::Uuid;
 use super::number;
 use crate::checkout::model::{Checkout, PricedCheckout};
 use crate::checkout::offers::Takings;
-use crate::pricing::CommissionRates;
-use crate::pricing::share::{Split, split};
+use crate::pricing::share::Commission;
+use crate::pricing::{CommissionRates, Share};
 
 /// An order about to be written.
 #[derive(Clone, Debug)]
@@ -66,8 +66,8 @@ pub struct NewSellerOrder {
     pub delivery: DeliveryOption,
     /// What they sell.
     pub lines: Vec<StoredLine>,
-    /// What they get of it.
-    pub share: SellerShare,
+    /// What their part comes to, in minor units.
+    pub share: Share,
 }
 
 /// A sold line with its product, for those who count sales.
@@ -83,25 +83,17 @@ pub struct StoredLine {
     pub commission: Option<Commission>,
 }
 
-/// The mall's commission on a line, as it was at the sale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Commission {
-    /// The rate, in parts per million.
-    pub commission_ppm: i64,
-    /// What it comes to.
-    pub commission: Money,
-}
-
 /// What one seller sells in an order.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SellerLines {
+    /// Their part of the order.
+    pub seller_order_id: SellerOrderId,
     /// The seller.
     pub seller_id: SellerId,
     /// Their lines.
     pub lines: Vec<StoredLine>,
-    /// What they get; orders from before there were shares have none.
-    #[serde(default)]
-    pub share: Option<SellerShare>,
+    /// What it comes to; orders from before that was kept have none.
+    pub share: Option<Share>,
 }
 
 impl NewOrder {
@@ -115,7 +107,25 @@ impl NewOrder {
         request: &PlaceOrder,
     ) -> Option<Self> {
         let order_id = OrderId::from(Uuid::now_v7());
-        let parts = seller_orders(checkout, &priced, rates)?;
+        let shares = priced.parcels.iter().map(|parcel| parcel.share(priced.tax));
+        let sellers = priced.view.sellers.into_iter().zip(shares);
+        let parts = checkout.sellers.iter().zip(sellers);
+        let parts = parts.map(|(part, (seller, share))| {
+            let lines = part.lines.iter().zip(&seller.lines);
+            let lines = lines.map(|(stored, line)| StoredLine {
+                product_id: stored.product_id,
+                line: line.clone(),
+                commission: Some(Commission::on(line, rates.of(part.seller_id))),
+            });
+            Some(NewSellerOrder {
+                seller_order_id: Uuid::now_v7().into(),
+                seller_id: part.seller_id,
+                seller_name: part.seller_name.clone(),
+                lines: lines.collect(),
+                delivery: chosen(seller)?,
+                share,
+            })
+        });
         let filled = |url: &str| url.replace("{ORDER_ID}", &order_id.to_string());
         Some(Self {
             order_id,
@@ -128,7 +138,7 @@ impl NewOrder {
             totals: priced.view.totals,
             discounts: priced.view.discounts,
             takings: priced.takings,
-            parts,
+            parts: parts.collect::<Option<_>>()?,
             return_url: filled(&request.return_url),
             cancel_url: filled(&request.cancel_url),
             placed_at: OffsetDateTime::now_utc(),
@@ -136,42 +146,12 @@ impl NewOrder {
     }
 }
 
-/// Each seller's part, with what they get of it; `None` while a delivery is open.
-fn seller_orders(
-    checkout: &Checkout,
-    priced: &PricedCheckout,
-    rates: &CommissionRates,
-) -> Option<Vec<NewSellerOrder>> {
-    let sellers = checkout.sellers.iter().zip(&priced.view.sellers);
-    let parts = sellers
-        .zip(&priced.parcels)
-        .map(|((part, seller), parcel)| {
-            let seller_order_id = Uuid::now_v7().into();
-            let (ids, ppm) = ((part.seller_id, seller_order_id), rates.of(part.seller_id));
-            let currency = priced.view.totals.total.currency;
-            let Split { share, commissions } = split(ids, parcel, priced.tax, currency, ppm);
-            let lines = part.lines.iter().zip(&seller.lines).zip(commissions);
-            let lines = lines.map(|((stored, line), commission)| StoredLine {
-                product_id: stored.product_id,
-                line: line.clone(),
-                commission: Some(commission),
-            });
-            Some(NewSellerOrder {
-                seller_order_id,
-                seller_id: part.seller_id,
-                seller_name: part.seller_name.clone(),
-                lines: lines.collect(),
-                delivery: chosen(seller)?,
-                share,
-            })
-        });
-    parts.collect()
-}
-
-fn chosen(seller: &CheckoutSeller) -> Option<DeliveryOption> {
-    let method = seller.chosen.as_ref()?;
-    let mut options = seller.options.iter();
-    options.find(|option| option.method == *method).cloned()
+fn chosen(seller: CheckoutSeller) -> Option<DeliveryOption> {
+    let method = seller.chosen?;
+    seller
+        .options
+        .into_iter()
+        .find(|option| option.method == method)
 }
 
 /// What the payment provider still has to take for an order: [`Due::Nothing`] opens no
@@ -313,11 +293,4 @@ pub fn sold_lines(parts: &[SellerLines]) -> Vec<SoldLine> {
         total: stored.line.total,
     };
     lines_of(parts).map(sold).collect()
-}
-
-/// Who gets what, where all of it is known.
-#[must_use]
-pub fn seller_shares(parts: &[SellerLines]) -> Vec<SellerShare> {
-    let shares = parts.iter().map(|part| part.share.clone());
-    shares.collect::<Option<_>>().unwrap_or_default()
 }

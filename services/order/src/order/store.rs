@@ -5,6 +5,7 @@ use shared_types::order::{
     DeliveryOption, OrderLine, OrderStatus, OrderSummary, OrderView, SellerOrderView, Totals,
     TrackingEntry,
 };
+use shared_types::payment::PaymentProvider;
 use shared_types::promotion::DiscountView;
 use shared_types::user::Address;
 use shared_types::{OrderId, SellerId, SellerOrderId, Timestamp, UserId};
@@ -33,7 +34,7 @@ pub async fn insert(connection: &mut PgConnection, order: &NewOrder) -> sqlx::Re
          ), parts as (
              insert into seller_order
                  (seller_order_id, order_id, seller_id, seller_name, status, delivery, lines,
-                 share)
+                  share)
              select part.seller_order_id, order_id, part.seller_id, part.seller_name,
                     'awaiting_payment', part.delivery, part.lines, part.share
              from placed, jsonb_to_recordset($12) as part (
@@ -59,6 +60,41 @@ pub async fn insert(connection: &mut PgConnection, order: &NewOrder) -> sqlx::Re
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Keeps through whom the shopper chose to pay.
+///
+/// # Errors
+/// Those of the database.
+pub async fn choose_provider(
+    connection: &mut PgConnection,
+    order_id: OrderId,
+    provider: PaymentProvider,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update placed_order set payment_provider = $2 where order_id = $1",
+        order_id.uuid(),
+        provider.name()
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Through whom the shopper chose to pay.
+///
+/// # Errors
+/// Those of the database.
+pub async fn provider(pool: &PgPool, order_id: OrderId) -> sqlx::Result<Option<PaymentProvider>> {
+    let chosen = sqlx::query_scalar!(
+        "select payment_provider from placed_order where order_id = $1",
+        order_id.uuid()
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(chosen
+        .flatten()
+        .and_then(|name| PaymentProvider::named(&name)))
 }
 
 /// One seller's part as kept in the row's JSON.

@@ -2,8 +2,9 @@
 //!
 //! [`price()`] is the one place that computes it, and does no I/O. Read in this order:
 //! [`delivery`] and [`tax`] are the rates, [`promotion`] is what takes something off,
-//! [`price`](mod@price) puts them together, [`share`] says who gets what of it.
-//! [`store`] and [`cards`] read the rates.
+//! [`spread`] shares an amount out to the last minor unit, [`price`](mod@price) puts
+//! them together. [`store`] and [`cards`] read the rates. [`commission`] is what the mall
+//! keeps, and [`share`] what is left to each seller.
 
 pub mod cards;
 pub mod commission;
@@ -11,6 +12,7 @@ pub mod delivery;
 pub mod price;
 pub mod promotion;
 pub mod share;
+pub mod spread;
 pub mod store;
 pub mod tax;
 

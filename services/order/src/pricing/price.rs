@@ -2,12 +2,12 @@
 //! delivery, tax and totals out, exact to the minor unit.
 
 use serde::{Deserialize, Serialize};
-use shared_types::money::{allocate, part_of};
 use shared_types::order::{DeliveryOption, Totals};
 use shared_types::{Currency, Money, ProductId, SellerId};
 
 use super::delivery::{Rates, delivery_options};
 use super::promotion::{Effect, Promotion};
+use super::spread::{rounded_share, spread};
 use super::tax::TaxRate;
 
 /// What is to be priced: all of one currency.
@@ -213,12 +213,12 @@ fn take_off(promotion: &Promotion, sale: &Sale<'_>, parcels: &mut [PricedParcel]
     }
     let left = |charges: &[&mut Charge]| charges.iter().map(|charge| charge.left()).sum::<i64>();
     let (wanted, charges) = match promotion.effect {
-        Effect::Percentage(ppm) => (part_of(left(&lines), ppm), lines),
+        Effect::Percentage(ppm) => (rounded_share(left(&lines), ppm, 1_000_000), lines),
         Effect::Amount(money) => (money.amount.min(left(&lines)), lines),
         Effect::FreeDelivery => (left(&deliveries), deliveries),
     };
     let weights: Vec<i64> = charges.iter().map(|charge| charge.left()).collect();
-    for (charge, share) in charges.into_iter().zip(allocate(wanted, &weights)) {
+    for (charge, share) in charges.into_iter().zip(spread(wanted, &weights)) {
         charge.discount += share;
     }
     wanted

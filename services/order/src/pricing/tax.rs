@@ -1,6 +1,6 @@
 //! A destination's tax; pure.
 
-use shared_types::money::fraction_of;
+use super::spread::rounded_share;
 
 /// A million parts.
 const WHOLE: i64 = 1_000_000;
@@ -24,7 +24,7 @@ impl TaxRate {
         } else {
             WHOLE
         };
-        fraction_of(amount, self.rate_ppm, whole)
+        rounded_share(amount, self.rate_ppm, whole)
     }
 
     /// What `tax` adds to a price: nothing where prices include it.

@@ -75,6 +75,7 @@ impl SagaState {
 impl From<NewOrder> for SagaState {
     fn from(order: NewOrder) -> Self {
         let parts = order.parts.into_iter().map(|part| SellerLines {
+            seller_order_id: part.seller_order_id,
             seller_id: part.seller_id,
             lines: part.lines,
             share: Some(part.share),

@@ -13,7 +13,9 @@ use time::OffsetDateTime;
 use super::{Failure, Outcome, SOLD_OUT, SagaState, store};
 use crate::App;
 use crate::gift_card::store as gift_cards;
-use crate::order::model::{Due, Step, reservation_lines, seller_shares, sold_lines};
+use crate::order::model::{Due, Step, reservation_lines, sold_lines};
+use crate::order::store as orders;
+use crate::pricing::share::seller_shares;
 use crate::promotion::store as promotions;
 
 /// What an order's history says once it is paid.
@@ -107,7 +109,7 @@ async fn open_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failu
     };
     let body = NewPayment {
         order_id: state.order_id,
-        provider: None,
+        provider: orders::provider(&app.pool, state.order_id).await?,
         order_number: state.number.clone(),
         amount,
         email: state.email.clone(),

@@ -22,7 +22,8 @@ pub async fn find(
         r#"select number, cart_id, user_id, email, saga_step, saga_reason, saga_attempts,
                   placed_at, payment_url, return_url, cancel_url,
                   address as "address: Json<Address>", totals as "totals: Json<Totals>",
-                  (select jsonb_agg(jsonb_build_object('seller_id', seller_id, 'lines', lines,
+                  (select jsonb_agg(jsonb_build_object('seller_order_id', seller_order_id,
+                                                       'seller_id', seller_id, 'lines', lines,
                                                        'share', share)
                                     order by seller_order_id)
                    from seller_order part where part.order_id = placed_order.order_id

@@ -14,7 +14,7 @@ use shared_types::order::{
     ByCheckout, ByOrder, CheckoutView, Contact, NewCheckout, OrderView, Place, PlaceOrder,
     PlacedOrder, PutContact, SettleOrder, StartCheckout,
 };
-use shared_types::payment::PaymentStatus;
+use shared_types::payment::{PaymentProvider, PaymentStatus};
 use shared_types::promotion::{NewCode, PutCode};
 use shared_types::user::Address;
 use shared_types::{CartId, CheckoutId, Currency, Empty, Money, OrderId, UserId};
@@ -159,6 +159,7 @@ impl Mall {
             expected_total: total,
             return_url: "http://mall.test/checkout/return?order={ORDER_ID}".into(),
             cancel_url: "http://mall.test/checkout/cancelled?order={ORDER_ID}".into(),
+            provider: Some(PaymentProvider::PayPal),
         };
         self.router
             .service()

@@ -10,7 +10,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use shared_types::cart::OwnedCart;
 use shared_types::payment::{
-    NewPayment, NewRefund, PaymentStatus, PaymentView, RefundStatus, RefundView,
+    NewPayment, NewRefund, PaymentProvider, PaymentProviders, PaymentStatus, PaymentView,
+    RefundStatus, RefundView,
 };
 use shared_types::product::{NewReservation, ReservationState, ReservationView};
 use shared_types::{CartId, OrderId, Problem, RefundId, Timestamp};
@@ -56,6 +57,7 @@ pub async fn start(world: Shared) -> String {
         .route("/v1/reservations", post(reserve))
         .route("/v1/reservations/{id}/commit", post(commit))
         .route("/v1/reservations/{id}/release", post(release))
+        .route("/v1/payment-providers", get(providers))
         .route("/v1/payments", post(open))
         .route("/v1/payments/{id}/sync", post(sync))
         .route("/v1/payments/{id}/capture", post(capture))
@@ -142,6 +144,11 @@ async fn release(State(world): State<Shared>, Path(id): Path<Uuid>) -> Response 
         .reservations
         .insert(order_id, ReservationState::Released);
     Json(reservation(order_id, ReservationState::Released)).into_response()
+}
+
+async fn providers() -> Json<PaymentProviders> {
+    let providers = vec![PaymentProvider::Stripe, PaymentProvider::PayPal];
+    Json(PaymentProviders { providers })
 }
 
 async fn open(State(world): State<Shared>, Json(body): Json<NewPayment>) -> Response {

@@ -2,6 +2,7 @@
 
 use shared_types::event::{OrderConfirmed, OrderCreated};
 use shared_types::order::{GetMyOrder, ListMyOrders, OrderStatus, PageQuery};
+use shared_types::payment::PaymentProvider;
 use shared_types::product::ReservationState;
 use shared_types::{Currency, Empty, Money, UserId};
 use sqlx::PgPool;
@@ -21,6 +22,8 @@ async fn a_paid_order_is_confirmed_and_captured_once(pool: PgPool) {
     );
     let waiting = mall.settle(placed.order_id).await;
     assert_eq!(waiting.status, OrderStatus::AwaitingPayment);
+    let chosen = mall.world.lock().unwrap().payments[&placed.order_id].provider;
+    assert_eq!(chosen, PaymentProvider::PayPal);
     mall.pay(placed.order_id);
     let order = mall.settle(placed.order_id).await;
     assert_eq!(order.status, OrderStatus::Confirmed);

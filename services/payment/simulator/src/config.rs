@@ -119,10 +119,9 @@ impl SimulatorConfig {
     /// Lets each webhook wait before it is sent.
     #[must_use]
     pub fn with_webhook_delay(mut self, delay: Duration) -> Self {
-        for webhook in [&mut self.webhook, &mut self.paypal_webhook] {
-            if let Some(webhook) = webhook {
-                webhook.first_delay = delay;
-            }
+        let both = [&mut self.webhook, &mut self.paypal_webhook];
+        for webhook in both.into_iter().flatten() {
+            webhook.first_delay = delay;
         }
         self
     }

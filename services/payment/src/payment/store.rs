@@ -188,11 +188,7 @@ pub async fn lose_sight(pool: &PgPool, held: &Payment, failed: bool) -> sqlx::Re
 ///
 /// # Errors
 /// Those of the database.
-pub async fn set_page(
-    pool: &PgPool,
-    payment_id: PaymentId,
-    page: &Page,
-) -> sqlx::Result<bool> {
+pub async fn set_page(pool: &PgPool, payment_id: PaymentId, page: &Page) -> sqlx::Result<bool> {
     let kept = sqlx::query!(
         "update payment
          set provider_session = $2, payment_url = $3, attempt = null, attempt_at = null,

@@ -26,7 +26,8 @@ pub async fn due(pool: &PgPool, round: Round) -> sqlx::Result<Vec<Due>> {
                where payout.seller_id = balance.seller_id
                  and payout.currency = balance.currency
                  and (status in ('pending', 'needs_attention')
-                      or created_at > case status when 'returned' then $4 else $3 end)
+                      or created_at > case status when 'returned' then $4::timestamptz
+                                                   else $3::timestamptz end)
            )
          order by seller_id, currency limit $5",
         round.minimum,
@@ -73,7 +74,8 @@ pub async fn lock_available(
         r#"select exists (
                select from payout where seller_id = $1 and currency = $2
                  and (status in ('pending', 'needs_attention')
-                      or created_at > case status when 'returned' then $4 else $3 end)
+                      or created_at > case status when 'returned' then $4::timestamptz
+                                                   else $3::timestamptz end)
            ) as "paid!""#,
         seller_id.uuid(),
         currency.code(),

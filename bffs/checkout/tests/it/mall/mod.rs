@@ -11,6 +11,7 @@ use bff_kit::test::{Browser, config};
 use bff_kit::{App, Bff, Mfe, Session};
 use shared_types::cart::{CartView, LineView};
 use shared_types::order::{CheckoutView, OrderView};
+use shared_types::payment::PaymentProvider;
 use shared_types::user::{AddressView, Role, SignedIn, Tokens, UserView};
 use shared_types::{CartId, Currency, Money, Timestamp, UserId};
 use sqlx::PgPool;
@@ -44,6 +45,8 @@ pub struct Inside {
     pub sold_out: bool,
     /// The order service answers nothing but 503.
     pub closed: bool,
+    /// Through whom the last order is to be paid.
+    pub provider: Option<PaymentProvider>,
     /// The keys under which orders were asked for.
     pub keys: Vec<String>,
     /// Placing is still being worked on for so many requests.

@@ -11,6 +11,7 @@ use shared_types::order::{
     CheckoutSeller, Contact, DeliveryChoices, DeliveryOption, NewCheckout, OrderLine, OrderStatus,
     PlaceOrder, PlacedOrder, SellerOrderView, Totals, TrackingEntry,
 };
+use shared_types::payment::{PaymentProvider, PaymentProviders};
 use shared_types::user::AddressBook;
 
 use super::*;
@@ -25,6 +26,7 @@ pub fn routes(world: World) -> Router {
         .route("/v1/checkouts/{id}/delivery", put(delivery))
         .route("/v1/checkouts/{id}/place", post(place))
         .merge(codes::routes())
+        .route("/v1/payment-options", get(payment_options))
         .route("/v1/orders/{id}", get(order))
         .route("/v1/orders/{id}/settle", post(settle))
         .route("/v1/orders/{id}/cancel", post(cancel))
@@ -62,6 +64,11 @@ async fn addresses(State(world): State<World>) -> Json<AddressBook> {
     Json(AddressBook {
         addresses: world.lock().addresses.clone(),
     })
+}
+
+async fn payment_options() -> Json<PaymentProviders> {
+    let providers = vec![PaymentProvider::Stripe, PaymentProvider::PayPal];
+    Json(PaymentProviders { providers })
 }
 
 async fn start(
@@ -222,6 +229,7 @@ async fn place(
     Json(body): Json<PlaceOrder>,
 ) -> Answer<(StatusCode, Json<PlacedOrder>)> {
     let mut inside = world.lock();
+    inside.provider = body.provider;
     let key = headers["idempotency-key"].to_str().unwrap().to_owned();
     inside.keys.push(key);
     if inside.in_flight > 0 {

@@ -105,7 +105,7 @@ async fn unknown_addresses_and_methods_answer_in_the_same_envelope() {
     )
     .await;
     assert_eq!(error["error"]["code"], "resource_missing");
-    assert_eq!(app.get("/v1/refunds").send().await.unwrap().status(), 404);
+    assert_eq!(app.get("/v1/charges").send().await.unwrap().status(), 404);
 }
 
 #[tokio::test]
