@@ -67,8 +67,7 @@ pub fn operate(paths: &Paths, options: &Operate) -> Result<()> {
     let server = Server::find(paths, Purpose::Development)?;
     let program = build::server(paths, options.profile)?;
     fs::create_dir_all(paths.data())?;
-    let mallhive =
-        mallhive(paths, Run::attached(program), server.url())?.args(&options.arguments);
+    let mallhive = mallhive(paths, Run::attached(program), server.url())?.args(&options.arguments);
     mallhive.env("MALLHIVE_DATA", paths.data()).run()
 }
 
