@@ -151,18 +151,22 @@ impl Stage {
         checkout: &CheckoutView,
     ) -> anyhow::Result<Result<PlacedOrder, String>> {
         let mut key = key();
+        let mut failed = 0;
         for tried in 0..TRIES {
             let total = checkout.totals.total;
             let answer = self.place(checkout.checkout_id, total, &key, None).await;
             match answer {
                 Ok(placed) => return Ok(Ok(placed)),
-                Err(CallError::Unavailable { .. }) => {}
+                Err(CallError::Unavailable { .. }) => back_off(&mut failed).await,
                 Err(error) if error.code() == "request_in_flight" => {
                     if tried % 10 == 9 {
                         self.databases.pass_time(40).await.ok();
                     }
                 }
-                Err(error) if error.status() >= 500 => key = self::key(),
+                Err(error) if error.status() >= 500 => {
+                    key = self::key();
+                    back_off(&mut failed).await;
+                }
                 Err(error) => return Ok(Err(error.code().to_owned())),
             }
             pause().await;
@@ -290,6 +294,14 @@ where
         }
     }
     bail!("a call was not answered in {TRIES} tries")
+}
+
+/// The more often it failed the longer: 0.1 s to 6 s, as `Retry-After` asks for.
+async fn back_off(failed: &mut u32) {
+    let most = 200_u64 << (*failed).min(5);
+    *failed += 1;
+    let pause = rand::rng().random_range(most / 2..=most);
+    tokio::time::sleep(Duration::from_millis(pause)).await;
 }
 
 /// Shoppers do not come back all at once.
