@@ -227,9 +227,19 @@ async fn confirm(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
 }
 
 async fn capture(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
-    call_payment::<CapturePayment>(app, state).await?;
+    match call_payment::<CapturePayment>(app, state).await {
+        Ok(_) => {}
+        Err(error) if refused(&error, "payment_busy") => return wait_for_turn(app, state).await,
+        Err(error) => return Err(error.into()),
+    }
     let moved = store::close(&app.pool, state.order_id).await?;
     Ok(taken(state, moved.then_some(Step::Done)))
+}
+
+/// Another driver asks the provider; its answer is ours too.
+async fn wait_for_turn(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
+    store::wait_for_turn(&app.pool, state.order_id, state.step).await?;
+    Ok(Outcome::Waits)
 }
 
 async fn undo_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
@@ -240,6 +250,7 @@ async fn undo_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failu
         Ok(_) => {}
         // There was none to undo.
         Err(error) if refused(&error, "not_found") => {}
+        Err(error) if refused(&error, "payment_busy") => return wait_for_turn(app, state).await,
         Err(error) => return Err(error.into()),
     }
     advance(app, state, Step::UndoStock).await

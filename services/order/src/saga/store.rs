@@ -194,6 +194,27 @@ pub async fn wake_for_payment(
     Ok(())
 }
 
+/// Looks at an order again soon: another request about its payment is under way, which
+/// is no failure.
+///
+/// # Errors
+/// Those of the database.
+pub async fn wait_for_turn(
+    executor: impl PgExecutor<'_>,
+    order_id: OrderId,
+    step: Step,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update placed_order set wake_at = least(wake_at, now() + interval '2 seconds')
+         where order_id = $1 and saga_step = $2",
+        order_id.uuid(),
+        step.as_str()
+    )
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
 /// [`advance`]s to a step that shoppers see: the order, all its parts and its history
 /// tell of it.
 ///
@@ -234,7 +255,8 @@ pub async fn advance_in_sight(
 }
 
 /// Tries the step again later: after 1, 2, 4 … seconds, at most five minutes. An
-/// undoing or capture that keeps failing calls an operator: true where it does.
+/// undoing or capture that keeps failing calls an operator: true where it does. Of many
+/// drivers that fail at once one counts.
 ///
 /// # Errors
 /// Those of the database.
@@ -247,11 +269,12 @@ pub async fn postpone(pool: &PgPool, state: &SagaState, alarm: i32) -> sqlx::Res
                  when saga_attempts + 1 >= $3
                       and saga_step in ('undo_payment', 'undo_stock', 'capture', 'commit_stock')
                  then 'needs_attention' else status end
-         where order_id = $1 and saga_step = $2
+         where order_id = $1 and saga_step = $2 and saga_attempts = $4
          returning status = 'needs_attention' as \"stuck!\"",
         state.order_id.uuid(),
         state.step.as_str(),
-        alarm
+        alarm,
+        state.attempts
     )
     .fetch_optional(pool)
     .await?;
