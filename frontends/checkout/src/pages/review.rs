@@ -52,6 +52,7 @@ pub fn ReviewPage(
 fn pay(checkout: &CheckoutView, providers: &[PaymentProvider]) -> AnyView {
     let total = checkout.totals.total;
     let entries = total_entries(&checkout.totals, true);
+    let ways = ways_to_pay(providers);
     view! {
         <aside aria-label="What you pay" class="lg:sticky lg:top-6">
             <Card title="What you pay">
@@ -59,7 +60,7 @@ fn pay(checkout: &CheckoutView, providers: &[PaymentProvider]) -> AnyView {
                 <form class="mt-6 flex flex-col gap-3" method="post" action="/checkout/place">
                     <input type="hidden" name="expected_amount" value=total.amount />
                     <input type="hidden" name="expected_currency" value=total.currency.code() />
-                    {ways_to_pay(providers)}
+                    {ways}
                     <Button wide=true>
                         <Icon name=IconName::Lock />
                         {format!("Order and pay {total}")}
