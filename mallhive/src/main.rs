@@ -8,6 +8,7 @@ mod gift_cards;
 mod grant;
 mod illustrate;
 mod import;
+mod orders;
 mod outbox;
 mod payouts;
 mod progress;
@@ -52,6 +53,9 @@ enum Command {
     /// Events on their way from a service to the bus.
     #[command(subcommand)]
     Outbox(outbox::Command),
+    /// Orders that cannot end by themselves.
+    #[command(subcommand)]
+    Orders(orders::Command),
     /// What sellers are paid: who is due, what was sent, and where it goes.
     #[command(subcommand)]
     Payouts(payouts::Command),
@@ -81,6 +85,7 @@ fn start(command: Command) -> anyhow::Result<()> {
             Command::GiftCards(command) => gift_cards::run(command).await,
             Command::Events(command) => events::run(command).await,
             Command::Outbox(command) => outbox::run(command).await,
+            Command::Orders(command) => orders::run(command).await,
             Command::Payouts(command) => payouts::run(command).await,
         }
     })

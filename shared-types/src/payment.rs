@@ -189,13 +189,13 @@ pub struct ByOrder {
 }
 
 endpoint! {
-    /// Opens a payment on the provider's page; asking again answers the same one.
+    /// Opens a payment on the provider's page; asking again answers the same one, 409 `payment_called_off` for an order that was called off.
     CreatePayment = Post "/v1/payments", Service { body: NewPayment, response: PaymentView, status: 201, }
     /// A payment as last known.
     GetPayment = Get "/v1/payments/{order_id}", Service { path: ByOrder, response: PaymentView, }
     /// Asks the provider how the payment stands.
     SyncPayment = Post "/v1/payments/{order_id}/sync", Service { path: ByOrder, response: PaymentView, }
-    /// Takes the authorised money; 409 `not_authorised` where there is none.
+    /// Takes the authorised money; 409 `not_authorised` where there is none, `payment_busy` while another request is at it.
     CapturePayment = Post "/v1/payments/{order_id}/capture", Service { path: ByOrder, response: PaymentView, }
     /// Gives captured money back once per `refund_id`; 409 `refund_exceeds` beyond what was captured, `not_captured` before.
     RefundPayment = Post "/v1/payments/{order_id}/refunds", Service { path: ByOrder, body: NewRefund, response: RefundView, }

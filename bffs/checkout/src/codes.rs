@@ -28,7 +28,7 @@ pub async fn add(
     let code = form.text("code");
     if code.is_empty() {
         let problems = beside("Enter a code");
-        return Ok(refused(&app, &session, checkout, code, problems).await);
+        return refused(&app, &session, checkout, code, problems).await;
     }
     let path = ByCheckout {
         checkout_id: checkout.checkout_id,
@@ -41,7 +41,7 @@ pub async fn add(
             let problem = FormProblem::from_refusal(error)?;
             let text = problem.of("code");
             let problems = beside(text.as_deref().unwrap_or("This code cannot be used"));
-            Ok(refused(&app, &session, checkout, code, problems).await)
+            refused(&app, &session, checkout, code, problems).await
         }
     }
 }
@@ -100,9 +100,9 @@ async fn refused(
     checkout: CheckoutView,
     typed: String,
     problems: Problems,
-) -> Response {
+) -> Result<Response, ApiError> {
     if let Some(step) = review::unsettled(&checkout) {
-        return see_other(step);
+        return Ok(see_other(step));
     }
     let page = review::page_with(app, session, checkout, problems, typed).await;
     page.status(StatusCode::UNPROCESSABLE_ENTITY)

@@ -41,8 +41,7 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!();
 pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
     let pool = service_kit::db::connect(&config.service, &[&MIGRATIONS]).await?;
     let app = App::new(pool.clone(), &config);
-    let worker = app.clone();
-    let refunds = app.clone();
+    let (worker, watch, refunds) = (app.clone(), app.clone(), app.clone());
     Ok(
         service_kit::Service::new(config.service, pool, router(app.clone()))
             .on::<PaymentSucceeded, _, _>(app.clone(), consume::payment_succeeded)
@@ -50,6 +49,9 @@ pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
             .worker("saga", move |stop| saga::worker::run(worker.clone(), stop))
             .worker("refunds", move |stop| {
                 return_request::worker::run(refunds.clone(), stop)
+            })
+            .worker("attention", move |stop| {
+                saga::attention::watch(watch.clone(), stop)
             }),
     )
 }

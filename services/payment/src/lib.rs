@@ -1,6 +1,6 @@
 //! The payment service: being paid for orders through a provider.
 //!
-//! Owns `payment` and `webhook`, and sellers' money: the `ledger_…` tables,
+//! Owns `payment`, `payment_tombstone` and `webhook`, and sellers' money: the `ledger_…` tables,
 //! `seller_balance`, `settlement`, `order_share`, `booked_refund`, `payout_account` and
 //! `payout`. Publishes `PaymentSucceeded`, `PaymentFailed`, `PaymentCaptured` and
 //! `PaymentRefunded`. Consumes `OrderCancelled`, `OrderConfirmed` and, for the ledger,

@@ -10,10 +10,12 @@ use super::frame::{Frame, Step};
 use super::lines::SmallLines;
 use crate::model::{Problems, arrival, price_or_free, total_entries};
 
-/// The order as it will be placed.
+/// The order as it will be placed, under a `key` that makes it one order however often
+/// the form is sent.
 #[component]
 pub fn ReviewPage(
     checkout: CheckoutView,
+    key: String,
     problems: Problems,
     /// A code that was typed and refused.
     #[prop(default = String::new())]
@@ -29,7 +31,7 @@ pub fn ReviewPage(
     let address = checkout.address.clone().unwrap_or_default();
     let (codes, refused) = (checkout.codes.clone(), problems.of("code"));
     view! {
-        <Frame step=Step::Review aside=Some(pay(&checkout)) problems=problems>
+        <Frame step=Step::Review aside=Some(pay(&checkout, key)) problems=problems>
             <div class="flex flex-col gap-6">
                 <Card>
                     <div class="grid gap-6 sm:grid-cols-2">
@@ -52,7 +54,7 @@ pub fn ReviewPage(
 }
 
 /// The total, and the button that agrees to it.
-fn pay(checkout: &CheckoutView) -> AnyView {
+fn pay(checkout: &CheckoutView, key: String) -> AnyView {
     let total = checkout.totals.to_pay;
     let pays = total.amount > 0;
     let button = if pays {
@@ -68,6 +70,7 @@ fn pay(checkout: &CheckoutView) -> AnyView {
                 <form class="mt-6 flex flex-col gap-3" method="post" action="/checkout/place">
                     <input type="hidden" name="expected_amount" value=total.amount />
                     <input type="hidden" name="expected_currency" value=total.currency.code() />
+                    <input type="hidden" name="idempotency_key" value=key />
                     <Button wide=true>
                         <Icon name=IconName::Lock />
                         {button}

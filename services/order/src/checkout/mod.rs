@@ -6,6 +6,7 @@ pub mod model;
 pub mod offers;
 pub mod place;
 pub mod read;
+pub mod refresh;
 pub mod start;
 pub mod store;
 

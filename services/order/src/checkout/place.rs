@@ -1,7 +1,9 @@
 //! Placing: the checkout becomes an order, and the saga takes over.
 
 use axum::extract::State;
+use axum::response::Response;
 use server_kit::{ApiError, Call, Reply, ServiceCaller};
+use service_kit::idempotency::{Attempt, Repeatable};
 use shared_types::event::OrderCreated;
 use shared_types::order::{Place, PlaceOrder, PlacedOrder};
 use shared_types::{CheckoutId, PromotionId};
@@ -9,6 +11,7 @@ use sqlx::PgConnection;
 
 use super::model::{Checkout, PricedCheckout};
 use super::read::{find, priced};
+use super::refresh;
 use crate::App;
 use crate::gift_card::store as gift_cards;
 use crate::order::model::{Due, NewOrder};
@@ -21,18 +24,29 @@ use crate::saga::{self, SagaState};
 /// confirmed where nothing is left to pay.
 ///
 /// The order's `checkout_id` is unique, so that a double click or a second tab meets
-/// the order that is there.
+/// the order that is there; under an `Idempotency-Key` they get the first answer.
 ///
 /// # Errors
-/// 404 for an unknown checkout; 409 `not_ready`, `total_changed` (with the total
-/// of now), `coupon_used_up`, `sold_out` or `order_ended`; 503 while a service it needs is away:
-/// placing again goes on where it stopped.
+/// 404 for an unknown checkout; 409 `not_ready`, `total_changed` or `coupon_used_up`
+/// (with the total of now), `sold_out` or `order_ended`; 503 while a service it needs is
+/// away: placing again goes on where it stopped.
 pub async fn place(
     State(app): State<App>,
     _: ServiceCaller,
+    repeatable: Repeatable,
+    call: Call<Place>,
+) -> Result<Response, ApiError> {
+    let pool = app.pool.clone();
+    let work = |call, attempt| placed(app, call, attempt);
+    repeatable.answer(&pool, call, work).await
+}
+
+async fn placed(
+    app: App,
     Call { path, body, .. }: Call<Place>,
+    attempt: Attempt,
 ) -> Result<Reply<Place>, ApiError> {
-    let order = written_once(&app, path.checkout_id, &body).await?;
+    let order = written_once(&app, path.checkout_id, &body, &attempt).await?;
     let order = saga::drive_on(&app, order).await?;
     let paid = order.due == Due::Nothing;
     if order.step.is_ending() || (order.payment_url.is_none() && !paid) {
@@ -57,11 +71,13 @@ async fn written_once(
     app: &App,
     checkout_id: CheckoutId,
     request: &PlaceOrder,
+    attempt: &Attempt,
 ) -> Result<SagaState, ApiError> {
     let checkout = find(app, checkout_id).await?;
     if let Some(order_id) = checkout.order_id {
         return saga::state(app, order_id).await;
     }
+    refresh::require_of_cart(app, &checkout).await?;
     let priced = priced(app, &checkout).await?;
     require_agreed(&priced, request)?;
     let rates = app.commissions.get(checkout.seller_ids()).await?;
@@ -84,7 +100,10 @@ async fn written_once(
         total: order.totals.total,
     };
     service_kit::events::publish(&mut transaction, &event).await?;
+    attempt.takes_effect(&mut transaction).await?;
+    failpoint::hit("place", "commits").await;
     transaction.commit().await?;
+    failpoint::hit("place", "committed").await;
     Ok(order.into())
 }
 

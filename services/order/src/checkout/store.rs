@@ -99,6 +99,27 @@ pub async fn set_contact(
     }))
 }
 
+/// Takes the snapshot anew; an order that was placed keeps its own.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_sellers(
+    executor: impl PgExecutor<'_>,
+    checkout_id: CheckoutId,
+    sellers: &[SellerPart],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update checkout set sellers = $2, updated_at = now()
+         where checkout_id = $1
+           and not exists (select from placed_order where placed_order.checkout_id = $1)",
+        checkout_id.uuid(),
+        Json(sellers) as _
+    )
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
 /// Sets how sellers deliver.
 ///
 /// # Errors

@@ -6,6 +6,7 @@
 //! stands where the step began: of two drivers at once, the second finds its
 //! work done. [`worker`] takes up what a crash or an absent service left.
 
+pub mod attention;
 pub mod steps;
 pub mod store;
 pub mod worker;
@@ -176,8 +177,15 @@ async fn note(app: &App, state: &SagaState, failure: Failure) -> ApiError {
         order.id = %state.order_id, step = state.step.as_str(), attempts = state.attempts,
         error = %failure, "saga step failed; it will be tried again"
     );
-    if let Err(error) = store::postpone(&app.pool, state, ALARM).await {
-        tracing::error!(order.id = %state.order_id, %error, "failed saga step could not be noted");
+    match store::postpone(&app.pool, state, ALARM).await {
+        Ok(false) => {}
+        Ok(true) => tracing::error!(
+            order.id = %state.order_id, step = state.step.as_str(),
+            "an order needs attention: see `mallhive orders attention`"
+        ),
+        Err(error) => tracing::error!(
+            order.id = %state.order_id, %error, "failed saga step could not be noted"
+        ),
     }
     failure.into()
 }

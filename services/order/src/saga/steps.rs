@@ -34,6 +34,14 @@ const PAYMENT_CALLED_OFF: &str = "The payment was called off.";
 /// # Errors
 /// When a service or the database could not be asked.
 pub async fn take(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
+    let step = state.step.as_str();
+    failpoint::hit(step, "begins").await;
+    let outcome = take_now(app, state).await?;
+    failpoint::hit(step, "committed").await;
+    Ok(outcome)
+}
+
+async fn take_now(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     match state.step {
         Step::Reserve => reserve(app, state).await,
         Step::OpenPayment => open_payment(app, state).await,
@@ -70,11 +78,12 @@ async fn reserve(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
         order_id: state.order_id,
         lines: reservation_lines(&state.parts),
     };
-    match app
+    let reserved = app
         .products
         .call::<Reserve>(&Empty {}, &Empty {}, &body)
-        .await
-    {
+        .await;
+    replied(state).await;
+    match reserved {
         Ok(_) => {
             let next = match state.due {
                 Due::AtProvider(_) => Step::OpenPayment,
@@ -106,10 +115,20 @@ async fn open_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failu
         success_url: state.return_url.clone(),
         cancel_url: state.cancel_url.clone(),
     };
-    let payment = app
+    let opened = app
         .payments
         .call::<CreatePayment>(&Empty {}, &Empty {}, &body)
-        .await?;
+        .await;
+    replied(state).await;
+    let payment = match opened {
+        Ok(payment) => payment,
+        Err(error) if refused(&error, "payment_called_off") => {
+            let (from, to) = (Step::OpenPayment, Step::UndoStock);
+            store::turn_back(&app.pool, state.order_id, from, to, PAYMENT_CALLED_OFF).await?;
+            return Ok(Outcome::Moved);
+        }
+        Err(error) => return Err(error.into()),
+    };
     let deadline = state.placed_at + app.payment_window;
     let url = payment.payment_url;
     if !store::await_payment(&app.pool, state.order_id, url.as_deref(), deadline).await? {
@@ -154,11 +173,12 @@ async fn commit_stock(app: &App, state: &mut SagaState) -> Result<Outcome, Failu
         order_id: state.order_id,
     };
     let (from, order_id) = (Step::CommitStock, state.order_id);
-    match app
+    let committed = app
         .products
         .call::<CommitReservation>(&path, &Empty {}, &Empty {})
-        .await
-    {
+        .await;
+    replied(state).await;
+    match committed {
         Ok(_) => return confirm(app, state).await,
         Err(error) if refused(&error, "reservation_ended") => {
             let to = Step::UndoPayment;
@@ -200,13 +220,15 @@ async fn confirm(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
         sellers: seller_shares(&state.parts),
     };
     service_kit::events::publish(&mut transaction, &event).await?;
+    failpoint::hit(state.step.as_str(), "commits").await;
     transaction.commit().await?;
     Ok(taken(state, Some(next)))
 }
 
 async fn capture(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     call_payment::<CapturePayment>(app, state).await?;
-    advance(app, state, Step::Done).await
+    let moved = store::close(&app.pool, state.order_id).await?;
+    Ok(taken(state, moved.then_some(Step::Done)))
 }
 
 async fn undo_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
@@ -225,9 +247,12 @@ async fn undo_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failu
 async fn undo_stock(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     let order_id = state.order_id;
     let path = product::ByOrder { order_id };
-    app.products
+    let released = app
+        .products
         .call::<ReleaseReservation>(&path, &Empty {}, &Empty {})
-        .await?;
+        .await;
+    replied(state).await;
+    released?;
     let mut transaction = service_kit::db::begin(&app.pool).await?;
     let steps = (Step::UndoStock, Step::Cancelled);
     let (status, text) = (OrderStatus::Cancelled, CANCELLED);
@@ -245,6 +270,7 @@ async fn undo_stock(app: &App, state: &mut SagaState) -> Result<Outcome, Failure
         reason: reason.to_owned(),
     };
     service_kit::events::publish(&mut transaction, &event).await?;
+    failpoint::hit(state.step.as_str(), "commits").await;
     transaction.commit().await?;
     Ok(taken(state, Some(Step::Cancelled)))
 }
@@ -262,5 +288,12 @@ where
     let path = payment::ByOrder {
         order_id: state.order_id,
     };
-    app.payments.call::<E>(&path, &Empty {}, &Empty {}).await
+    let answer = app.payments.call::<E>(&path, &Empty {}, &Empty {}).await;
+    replied(state).await;
+    answer
+}
+
+/// The other service has done its part and the row does not know yet.
+async fn replied(state: &SagaState) {
+    failpoint::hit(state.step.as_str(), "replied").await;
 }

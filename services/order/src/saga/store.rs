@@ -86,6 +86,24 @@ pub async fn advance(
     Ok(done.rows_affected() == 1)
 }
 
+/// The money is ours and nothing is left to do; where an operator was called, that is
+/// settled too.
+///
+/// # Errors
+/// Those of the database.
+pub async fn close(executor: impl PgExecutor<'_>, order_id: OrderId) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update placed_order
+         set saga_step = 'done', saga_attempts = 0, wake_at = null,
+             status = case when status = 'needs_attention' then 'confirmed' else status end
+         where order_id = $1 and saga_step = 'capture'",
+        order_id.uuid()
+    )
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Waits for the shopper to pay at `payment_url`, until `deadline`; false where the
 /// payment is not being opened any more.
 ///
@@ -216,12 +234,12 @@ pub async fn advance_in_sight(
 }
 
 /// Tries the step again later: after 1, 2, 4 … seconds, at most five minutes. An
-/// undoing or capture that keeps failing calls an operator.
+/// undoing or capture that keeps failing calls an operator: true where it does.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn postpone(pool: &PgPool, state: &SagaState, alarm: i32) -> sqlx::Result<()> {
-    sqlx::query!(
+pub async fn postpone(pool: &PgPool, state: &SagaState, alarm: i32) -> sqlx::Result<bool> {
+    let stuck = sqlx::query_scalar!(
         "update placed_order
          set saga_attempts = saga_attempts + 1,
              wake_at = now() + interval '1 second' * least(power(2, saga_attempts), 300),
@@ -229,14 +247,15 @@ pub async fn postpone(pool: &PgPool, state: &SagaState, alarm: i32) -> sqlx::Res
                  when saga_attempts + 1 >= $3
                       and saga_step in ('undo_payment', 'undo_stock', 'capture', 'commit_stock')
                  then 'needs_attention' else status end
-         where order_id = $1 and saga_step = $2",
+         where order_id = $1 and saga_step = $2
+         returning status = 'needs_attention' as \"stuck!\"",
         state.order_id.uuid(),
         state.step.as_str(),
         alarm
     )
-    .execute(pool)
+    .fetch_optional(pool)
     .await?;
-    Ok(())
+    Ok(stuck.unwrap_or(false))
 }
 
 /// Orders whose time has come, each handed to one worker: their next look is

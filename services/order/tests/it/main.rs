@@ -6,6 +6,7 @@ mod cancel;
 mod checkout;
 mod coupons;
 mod gift_cards;
+mod idempotency;
 mod mall;
 mod neighbours;
 mod place;

@@ -5,6 +5,7 @@ pub mod capture;
 pub mod create;
 pub mod read;
 pub mod store;
+pub mod turn;
 
 use server_kit::Api;
 use shared_types::payment::{

@@ -81,7 +81,10 @@ fn name_of(status: PaymentStatus) -> &'static str {
 pub async fn open(pool: &PgPool, new: &NewPayment) -> sqlx::Result<Payment> {
     let row = sqlx::query_as!(
         Row,
-        "insert into payment (payment_id, order_id, amount, currency) values ($1, $2, $3, $4)
+        "insert into payment (payment_id, order_id, amount, currency, status)
+         values ($1, $2, $3, $4, case
+             when exists (select from payment_tombstone where order_id = $2) then 'cancelled'
+             else 'pending' end)
          on conflict on constraint payment_order_once do update set order_id = excluded.order_id
          returning payment_id, order_id, status, amount, currency, provider_session,
                    provider_intent, payment_url, problem",
@@ -112,7 +115,8 @@ pub async fn find(pool: &PgPool, order_id: OrderId) -> sqlx::Result<Option<Payme
     Ok(row.map(Payment::from))
 }
 
-/// Keeps what the provider calls the payment, and where the shopper pays.
+/// Keeps what the provider calls the payment, and where the shopper pays; false where
+/// the payment is not waiting for that any more.
 ///
 /// # Errors
 /// Those of the database.
@@ -120,11 +124,11 @@ pub async fn set_session(
     pool: &PgPool,
     payment_id: PaymentId,
     session: &Session,
-) -> sqlx::Result<()> {
-    sqlx::query!(
+) -> sqlx::Result<bool> {
+    let kept = sqlx::query!(
         "update payment
          set provider_session = $2, payment_url = $3, provider_intent = $4, updated_at = now()
-         where payment_id = $1",
+         where payment_id = $1 and status = 'pending'",
         payment_id.uuid(),
         session.id,
         session.url,
@@ -135,7 +139,7 @@ pub async fn set_session(
     )
     .execute(pool)
     .await?;
-    Ok(())
+    Ok(kept.rows_affected() == 1)
 }
 
 /// What the provider answered of a payment.
@@ -203,6 +207,8 @@ async fn update(
         Row,
         "update payment
          set status = $3, provider_intent = coalesce($4, provider_intent), problem = $5,
+             -- What was asked for has come to be, so the turn that asked is over.
+             turn_until = case when $3 in ('pending', 'authorised') then turn_until end,
              updated_at = now()
          where order_id = $1 and status = $2
            and (status <> 'pending' or problem is not distinct from $6)

@@ -108,12 +108,22 @@ impl Mall {
         assert!(answer.status().is_success());
     }
 
+    /// How often the provider was asked for `what`.
+    pub async fn calls(&self, what: &str) -> i64 {
+        self.state().await["counts"]["calls"][what]
+            .as_i64()
+            .unwrap_or_default()
+    }
+
     /// What the provider counted.
     pub async fn counted(&self, what: &str) -> i64 {
+        self.state().await["counts"][what].as_i64().unwrap()
+    }
+
+    async fn state(&self) -> serde_json::Value {
         let url = format!("{}/_simulator/state", self.provider);
         let answer = self.browser.get(url).bearer_auth(KEY).send().await.unwrap();
-        let state: serde_json::Value = answer.json().await.unwrap();
-        state["counts"][what].as_i64().unwrap()
+        answer.json().await.unwrap()
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use shared_types::product::ReservationState;
 use shared_types::{OrderId, ReturnId};
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -260,7 +260,7 @@ pub(super) async fn take_back(
 /// Takes an order's held units off the shelf; what can be bought does not change.
 /// `None` where it holds none.
 pub(super) async fn sell(
-    pool: &PgPool,
+    executor: impl PgExecutor<'_>,
     order: OrderId,
 ) -> Result<Option<Reservation>, sqlx::Error> {
     let row = sqlx::query_as!(
@@ -282,7 +282,7 @@ pub(super) async fn sell(
          select order_id, state, expires_at from committed",
         order.uuid()
     )
-    .fetch_optional(pool)
+    .fetch_optional(executor)
     .await?;
     row.map(Reservation::try_from).transpose()
 }

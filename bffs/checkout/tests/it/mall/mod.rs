@@ -44,6 +44,12 @@ pub struct Inside {
     pub sold_out: bool,
     /// The order service answers nothing but 503.
     pub closed: bool,
+    /// The keys under which orders were asked for.
+    pub keys: Vec<String>,
+    /// Placing is still being worked on for so many requests.
+    pub in_flight: u32,
+    /// Placing fails after it had its effect.
+    pub fails_late: bool,
     /// Added to every delivery price.
     pub dearer: i64,
 }

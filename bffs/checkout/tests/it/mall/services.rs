@@ -218,9 +218,19 @@ async fn delivery(
 async fn place(
     State(world): State<World>,
     Path(id): Path<Uuid>,
+    headers: http::HeaderMap,
     Json(body): Json<PlaceOrder>,
 ) -> Answer<(StatusCode, Json<PlacedOrder>)> {
     let mut inside = world.lock();
+    let key = headers["idempotency-key"].to_str().unwrap().to_owned();
+    inside.keys.push(key);
+    if inside.in_flight > 0 {
+        inside.in_flight -= 1;
+        return Err(ApiError::conflict("request_in_flight", "Wait."));
+    }
+    if inside.fails_late {
+        return Err(ApiError::internal(std::io::Error::other("late")));
+    }
     let view = priced(&mut inside, id)?;
     assert!(
         body.return_url
