@@ -14,7 +14,6 @@ use super::{Failure, Outcome, SOLD_OUT, SagaState, store};
 use crate::App;
 use crate::gift_card::store as gift_cards;
 use crate::order::model::{Due, Step, reservation_lines, sold_lines};
-use crate::order::store as orders;
 use crate::pricing::share::seller_shares;
 use crate::promotion::store as promotions;
 
@@ -109,7 +108,7 @@ async fn open_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failu
     };
     let body = NewPayment {
         order_id: state.order_id,
-        provider: orders::provider(&app.pool, state.order_id).await?,
+        provider: state.provider,
         order_number: state.number.clone(),
         amount,
         email: state.email.clone(),
@@ -227,19 +226,9 @@ async fn confirm(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
 }
 
 async fn capture(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
-    match call_payment::<CapturePayment>(app, state).await {
-        Ok(_) => {}
-        Err(error) if refused(&error, "payment_busy") => return wait_for_turn(app, state).await,
-        Err(error) => return Err(error.into()),
-    }
+    call_payment::<CapturePayment>(app, state).await?;
     let moved = store::close(&app.pool, state.order_id).await?;
     Ok(taken(state, moved.then_some(Step::Done)))
-}
-
-/// Another driver asks the provider; its answer is ours too.
-async fn wait_for_turn(app: &App, state: &SagaState) -> Result<Outcome, Failure> {
-    store::wait_for_turn(&app.pool, state.order_id, state.step).await?;
-    Ok(Outcome::Waits)
 }
 
 async fn undo_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
@@ -250,7 +239,6 @@ async fn undo_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failu
         Ok(_) => {}
         // There was none to undo.
         Err(error) if refused(&error, "not_found") => {}
-        Err(error) if refused(&error, "payment_busy") => return wait_for_turn(app, state).await,
         Err(error) => return Err(error.into()),
     }
     advance(app, state, Step::UndoStock).await

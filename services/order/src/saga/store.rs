@@ -2,6 +2,7 @@
 
 use shared_types::OrderId;
 use shared_types::order::{OrderStatus, Totals};
+use shared_types::payment::PaymentProvider;
 use shared_types::user::Address;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
@@ -20,7 +21,7 @@ pub async fn find(
 ) -> sqlx::Result<Option<SagaState>> {
     let row = sqlx::query!(
         r#"select number, cart_id, user_id, email, saga_step, saga_reason, saga_attempts,
-                  placed_at, payment_url, return_url, cancel_url,
+                  placed_at, payment_provider, payment_url, return_url, cancel_url,
                   address as "address: Json<Address>", totals as "totals: Json<Totals>",
                   (select jsonb_agg(jsonb_build_object('seller_order_id', seller_order_id,
                                                        'seller_id', seller_id, 'lines', lines,
@@ -48,6 +49,7 @@ pub async fn find(
             parts: row.parts.0,
             return_url: row.return_url,
             cancel_url: row.cancel_url,
+            provider: row.payment_provider.as_deref().and_then(PaymentProvider::named),
             step: Step::parse(&row.saga_step)
                 .ok_or_else(|| sqlx::Error::Decode("unknown step of a saga".into()))?,
             reason: row.saga_reason,
@@ -188,27 +190,6 @@ pub async fn wake_for_payment(
         "update placed_order set wake_at = least(wake_at, now() + interval '1 second')
          where order_id = $1 and saga_step = 'await_payment'",
         order_id.uuid()
-    )
-    .execute(executor)
-    .await?;
-    Ok(())
-}
-
-/// Looks at an order again soon: another request about its payment is under way, which
-/// is no failure.
-///
-/// # Errors
-/// Those of the database.
-pub async fn wait_for_turn(
-    executor: impl PgExecutor<'_>,
-    order_id: OrderId,
-    step: Step,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update placed_order set wake_at = least(wake_at, now() + interval '2 seconds')
-         where order_id = $1 and saga_step = $2",
-        order_id.uuid(),
-        step.as_str()
     )
     .execute(executor)
     .await?;

@@ -33,8 +33,6 @@ pub struct World {
     pub calls: Vec<&'static str>,
     /// The next reservation is refused.
     pub sold_out: bool,
-    /// Another request about a payment is under way.
-    pub busy: bool,
     /// Calls of this name fail with 503.
     pub down: Option<&'static str>,
 }
@@ -190,9 +188,6 @@ async fn sync(State(world): State<Shared>, Path(id): Path<Uuid>) -> Response {
 async fn capture(State(world): State<Shared>, Path(id): Path<Uuid>) -> Response {
     if let Some(answer) = note(&world, "capture") {
         return answer;
-    }
-    if world.lock().unwrap().busy {
-        return problem(409, "payment_busy");
     }
     answer(&world, id, |payment| {
         payment.status = PaymentStatus::Captured

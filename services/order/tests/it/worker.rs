@@ -111,20 +111,3 @@ async fn what_was_sold_to_others_while_paying_is_not_charged(pool: PgPool) {
         .unwrap();
     assert!(told[0].reason.contains("Nothing was charged"));
 }
-
-#[sqlx::test(migrations = false)]
-async fn waiting_for_another_requests_answer_is_no_failure(pool: PgPool) {
-    let mall = Mall::open(pool).await;
-    let placed = mall.placed().await;
-    mall.pay(placed.order_id);
-    mall.world.lock().unwrap().busy = true;
-    for _ in 0..15 {
-        let order = mall.settle(placed.order_id).await;
-        assert_eq!(order.status, OrderStatus::Confirmed);
-    }
-    mall.world.lock().unwrap().busy = false;
-    mall.settle(placed.order_id).await;
-    let calls = mall.calls();
-    mall.settle(placed.order_id).await;
-    assert_eq!(mall.calls(), calls, "captured, so nothing is left to do");
-}
