@@ -1,5 +1,12 @@
 // Payments that need more than one step.
-import { checkOut, confirmed } from "../support/checkout";
+import {
+  checkOut,
+  chooseDelivery,
+  confirmed,
+  giveContact,
+  placeOrder,
+  startCheckout,
+} from "../support/checkout";
 import { CARDS, approveAtBank, atPayment, payWith } from "../support/payment";
 import { someone } from "../support/people";
 import { buySomething, openCart } from "../support/shop";
@@ -26,6 +33,18 @@ test("a bank that wants to know is answered", async ({ page }) => {
   await payWith(page, CARDS.needsAuthentication);
   await approveAtBank(page);
   await confirmed(page);
+});
+
+test("an account at PayPal pays too", async ({ page }) => {
+  await startCheckout(page);
+  await giveContact(page, someone());
+  await chooseDelivery(page);
+  await page.getByRole("group", { name: "How to pay" }).getByLabel("PayPal").check();
+  const total = await placeOrder(page);
+  await expect(page.getByRole("heading", { level: 1, name: /^Pay .* to MallHive$/ })).toBeVisible();
+  await page.getByRole("button", { name: /^Agree and pay/ }).click();
+  await confirmed(page);
+  await expect(page.getByRole("main")).toContainText(total);
 });
 
 test("who leaves the payment page can come back and pay", async ({ page }) => {

@@ -195,7 +195,7 @@ endpoint! {
     GetPayment = Get "/v1/payments/{order_id}", Service { path: ByOrder, response: PaymentView, }
     /// Asks the provider how the payment stands.
     SyncPayment = Post "/v1/payments/{order_id}/sync", Service { path: ByOrder, response: PaymentView, }
-    /// Takes the authorised money; 409 `not_authorised` where there is none, `payment_busy` while another request is at it.
+    /// Takes the authorised money; 409 `not_authorised` where there is none.
     CapturePayment = Post "/v1/payments/{order_id}/capture", Service { path: ByOrder, response: PaymentView, }
     /// Gives captured money back once per `refund_id`; 409 `refund_exceeds` beyond what was captured, `not_captured` before.
     RefundPayment = Post "/v1/payments/{order_id}/refunds", Service { path: ByOrder, body: NewRefund, response: RefundView, }

@@ -55,6 +55,9 @@ pub async fn page(
 }
 
 /// The same with a code that was typed and refused.
+///
+/// # Errors
+/// As [`page`].
 pub async fn page_with(
     app: &App,
     session: &Session,

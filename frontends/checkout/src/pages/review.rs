@@ -66,6 +66,7 @@ fn pay(checkout: &CheckoutView, key: String, providers: &[PaymentProvider]) -> A
         "Order now".to_owned()
     };
     let entries = total_entries(&checkout.totals, &checkout.discounts, true);
+    let ways = pays.then(|| ways_to_pay(providers));
     view! {
         <aside aria-label="What you pay" class="lg:sticky lg:top-6">
             <Card title="What you pay">
@@ -74,7 +75,7 @@ fn pay(checkout: &CheckoutView, key: String, providers: &[PaymentProvider]) -> A
                     <input type="hidden" name="expected_amount" value=total.amount />
                     <input type="hidden" name="expected_currency" value=total.currency.code() />
                     <input type="hidden" name="idempotency_key" value=key />
-                    {pays.then(|| ways_to_pay(providers))}
+                    {ways}
                     <Button wide=true>
                         <Icon name=IconName::Lock />
                         {button}

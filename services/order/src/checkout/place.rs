@@ -27,9 +27,9 @@ use crate::saga::{self, SagaState};
 /// the order that is there; under an `Idempotency-Key` they get the first answer.
 ///
 /// # Errors
-/// 404 for an unknown checkout; 409 `not_ready`, `total_changed` (with the total
-/// of now), `coupon_used_up`, `sold_out` or `order_ended`; 503 while a service it needs is away:
-/// placing again goes on where it stopped.
+/// 404 for an unknown checkout; 409 `not_ready`, `total_changed` or `coupon_used_up`
+/// (with the total of now), `sold_out` or `order_ended`; 503 while a service it needs is
+/// away: placing again goes on where it stopped.
 pub async fn place(
     State(app): State<App>,
     _: ServiceCaller,
@@ -92,9 +92,6 @@ async fn written_once(
     if let Err(gone) = take(&mut transaction, &order, &checkout).await? {
         transaction.rollback().await?;
         return Err(look_again(app, &checkout, gone).await);
-    }
-    if let Some(provider) = request.provider {
-        orders::choose_provider(&mut transaction, order.order_id, provider).await?;
     }
     let event = OrderCreated {
         order_id: order.order_id,

@@ -38,9 +38,9 @@ pub async fn start(
         return Err(ApiError::not_found("cart"));
     }
     require_ready(&owned.cart)?;
-    let checkout = snapshot(&owned.cart, user_id);
+    let mut checkout = snapshot(&owned.cart, user_id);
     let mut transaction = service_kit::db::begin(&app.pool).await?;
-    store::insert(&mut transaction, &checkout).await?;
+    store::insert(&mut transaction, &mut checkout).await?;
     let event = CheckoutStarted {
         checkout_id: checkout.checkout_id,
         cart_id: checkout.cart_id,

@@ -10,20 +10,34 @@ use sqlx::{PgConnection, PgExecutor};
 
 use super::model::{Checkout, SellerPart};
 
-/// Keeps a new checkout.
+/// Keeps a new checkout, with the codes that were given on the last one of its cart:
+/// nobody types a code twice because the cart changed.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn insert(connection: &mut PgConnection, checkout: &Checkout) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into checkout (checkout_id, cart_id, user_id, sellers) values ($1, $2, $3, $4)",
+pub async fn insert(connection: &mut PgConnection, checkout: &mut Checkout) -> sqlx::Result<()> {
+    let kept = sqlx::query!(
+        "with before as (
+             select coupon_id, gift_card_ids from checkout earlier
+             where cart_id = $2 and user_id is not distinct from $3
+               and not exists (
+                   select from placed_order where placed_order.checkout_id = earlier.checkout_id
+               )
+             order by created_at desc limit 1
+         )
+         insert into checkout (checkout_id, cart_id, user_id, sellers, coupon_id, gift_card_ids)
+         values ($1, $2, $3, $4, (select coupon_id from before),
+                 coalesce((select gift_card_ids from before), '{}'))
+         returning coupon_id, gift_card_ids",
         checkout.checkout_id.uuid(),
         checkout.cart_id.uuid(),
         checkout.user_id.map(|id| id.uuid()),
         Json(&checkout.sellers) as _
     )
-    .execute(connection)
+    .fetch_one(connection)
     .await?;
+    checkout.coupon_id = kept.coupon_id.map(Into::into);
+    checkout.gift_card_ids = kept.gift_card_ids.into_iter().map(Into::into).collect();
     Ok(())
 }
 

@@ -64,11 +64,16 @@ async fn call_off(
     }
     let mut transaction = service_kit::db::begin(&app.pool).await?;
     if !store::call_off(&mut *transaction, order_id, owner, BY_SHOPPER).await? {
-        let detail = "This order can no longer be cancelled.";
-        return Err(ApiError::conflict("too_late", detail));
+        transaction.rollback().await?;
+        // Another request may be at it, or this one was before a crash.
+        if !saga::state(app, order_id).await?.step.is_ending() {
+            let detail = "This order can no longer be cancelled.";
+            return Err(ApiError::conflict("too_late", detail));
+        }
+    } else {
+        attempt.takes_effect(&mut transaction).await?;
+        transaction.commit().await?;
     }
-    attempt.takes_effect(&mut transaction).await?;
-    transaction.commit().await?;
     if let Err(error) = saga::drive(app, order_id).await {
         tracing::warn!(order.id = %order_id, code = error.code(), "cancellation goes on in the background");
     }

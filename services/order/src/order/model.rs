@@ -5,6 +5,7 @@ use shared_types::event::SoldLine;
 use shared_types::order::{
     CheckoutSeller, DeliveryOption, OrderLine, OrderStatus, PlaceOrder, Totals,
 };
+use shared_types::payment::PaymentProvider;
 use shared_types::product::ReservationLine;
 use shared_types::promotion::DiscountView;
 use shared_types::user::Address;
@@ -49,6 +50,8 @@ pub struct NewOrder {
     pub return_url: String,
     /// Where the payment page returns to when the shopper gives up.
     pub cancel_url: String,
+    /// Through whom the shopper chose to pay.
+    pub provider: Option<PaymentProvider>,
     /// When it was placed; how long it may stay unpaid counts from here.
     pub placed_at: OffsetDateTime,
 }
@@ -141,6 +144,7 @@ impl NewOrder {
             parts: parts.collect::<Option<_>>()?,
             return_url: filled(&request.return_url),
             cancel_url: filled(&request.cancel_url),
+            provider: request.provider,
             placed_at: OffsetDateTime::now_utc(),
         })
     }

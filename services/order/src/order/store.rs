@@ -25,10 +25,10 @@ pub async fn insert(connection: &mut PgConnection, order: &NewOrder) -> sqlx::Re
         "with placed as (
              insert into placed_order (
                  order_id, number, checkout_id, cart_id, user_id, status, email, address, totals,
-                 return_url, cancel_url, placed_at, discounts, saga_step, wake_at
+                 return_url, cancel_url, placed_at, discounts, payment_provider, saga_step, wake_at
              )
              values ($1, $2, $3, $4, $5, 'awaiting_payment', $6, $7, $8, $9, $10, $11, $13,
-                     'reserve', now() + interval '30 seconds')
+                     $14, 'reserve', now() + interval '30 seconds')
              on conflict on constraint placed_order_checkout_once do nothing
              returning order_id
          ), parts as (
@@ -55,46 +55,12 @@ pub async fn insert(connection: &mut PgConnection, order: &NewOrder) -> sqlx::Re
         order.cancel_url,
         order.placed_at,
         Json(&order.parts) as _,
-        Json(&order.discounts) as _
+        Json(&order.discounts) as _,
+        order.provider.map(PaymentProvider::name)
     )
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// Keeps through whom the shopper chose to pay.
-///
-/// # Errors
-/// Those of the database.
-pub async fn choose_provider(
-    connection: &mut PgConnection,
-    order_id: OrderId,
-    provider: PaymentProvider,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update placed_order set payment_provider = $2 where order_id = $1",
-        order_id.uuid(),
-        provider.name()
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Through whom the shopper chose to pay.
-///
-/// # Errors
-/// Those of the database.
-pub async fn provider(pool: &PgPool, order_id: OrderId) -> sqlx::Result<Option<PaymentProvider>> {
-    let chosen = sqlx::query_scalar!(
-        "select payment_provider from placed_order where order_id = $1",
-        order_id.uuid()
-    )
-    .fetch_optional(pool)
-    .await?;
-    Ok(chosen
-        .flatten()
-        .and_then(|name| PaymentProvider::named(&name)))
 }
 
 /// One seller's part as kept in the row's JSON.

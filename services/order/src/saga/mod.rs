@@ -12,6 +12,7 @@ pub mod store;
 pub mod worker;
 
 use server_kit::{ApiError, CallError};
+use shared_types::payment::PaymentProvider;
 use shared_types::{CartId, Money, OrderId, UserId};
 use time::OffsetDateTime;
 
@@ -53,6 +54,8 @@ pub struct SagaState {
     pub return_url: String,
     /// Where the payment page returns to when the shopper gives up.
     pub cancel_url: String,
+    /// Through whom the shopper chose to pay.
+    pub provider: Option<PaymentProvider>,
     /// Where it stands.
     pub step: Step,
     /// Why it is being called off.
@@ -94,6 +97,7 @@ impl From<NewOrder> for SagaState {
             parts: parts.collect(),
             return_url: order.return_url,
             cancel_url: order.cancel_url,
+            provider: order.provider,
             step: Step::Reserve,
             reason: None,
             attempts: 0,

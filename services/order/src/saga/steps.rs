@@ -14,7 +14,6 @@ use super::{Failure, Outcome, SOLD_OUT, SagaState, store};
 use crate::App;
 use crate::gift_card::store as gift_cards;
 use crate::order::model::{Due, Step, reservation_lines, sold_lines};
-use crate::order::store as orders;
 use crate::pricing::share::seller_shares;
 use crate::promotion::store as promotions;
 
@@ -109,7 +108,7 @@ async fn open_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failu
     };
     let body = NewPayment {
         order_id: state.order_id,
-        provider: orders::provider(&app.pool, state.order_id).await?,
+        provider: state.provider,
         order_number: state.number.clone(),
         amount,
         email: state.email.clone(),

@@ -2,6 +2,7 @@
 
 use shared_types::OrderId;
 use shared_types::order::{OrderStatus, Totals};
+use shared_types::payment::PaymentProvider;
 use shared_types::user::Address;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
@@ -20,7 +21,7 @@ pub async fn find(
 ) -> sqlx::Result<Option<SagaState>> {
     let row = sqlx::query!(
         r#"select number, cart_id, user_id, email, saga_step, saga_reason, saga_attempts,
-                  placed_at, payment_url, return_url, cancel_url,
+                  placed_at, payment_provider, payment_url, return_url, cancel_url,
                   address as "address: Json<Address>", totals as "totals: Json<Totals>",
                   (select jsonb_agg(jsonb_build_object('seller_order_id', seller_order_id,
                                                        'seller_id', seller_id, 'lines', lines,
@@ -48,6 +49,7 @@ pub async fn find(
             parts: row.parts.0,
             return_url: row.return_url,
             cancel_url: row.cancel_url,
+            provider: row.payment_provider.as_deref().and_then(PaymentProvider::named),
             step: Step::parse(&row.saga_step)
                 .ok_or_else(|| sqlx::Error::Decode("unknown step of a saga".into()))?,
             reason: row.saga_reason,
@@ -234,7 +236,8 @@ pub async fn advance_in_sight(
 }
 
 /// Tries the step again later: after 1, 2, 4 … seconds, at most five minutes. An
-/// undoing or capture that keeps failing calls an operator: true where it does.
+/// undoing or capture that keeps failing calls an operator: true where it does. Of many
+/// drivers that fail at once one counts.
 ///
 /// # Errors
 /// Those of the database.
@@ -247,11 +250,12 @@ pub async fn postpone(pool: &PgPool, state: &SagaState, alarm: i32) -> sqlx::Res
                  when saga_attempts + 1 >= $3
                       and saga_step in ('undo_payment', 'undo_stock', 'capture', 'commit_stock')
                  then 'needs_attention' else status end
-         where order_id = $1 and saga_step = $2
+         where order_id = $1 and saga_step = $2 and saga_attempts = $4
          returning status = 'needs_attention' as \"stuck!\"",
         state.order_id.uuid(),
         state.step.as_str(),
-        alarm
+        alarm,
+        state.attempts
     )
     .fetch_optional(pool)
     .await?;

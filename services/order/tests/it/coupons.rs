@@ -2,7 +2,9 @@
 
 use futures::future::join_all;
 use order_service::pricing::{Effect, Scope};
-use shared_types::order::{ByCheckout, ByOrder, CancelOrder, GetCheckout};
+use shared_types::order::{
+    ByCheckout, ByOrder, CancelOrder, GetCheckout, NewCheckout, StartCheckout,
+};
 use shared_types::promotion::{ByCode, DeleteCode};
 use shared_types::{CheckoutId, Currency, Empty, Money};
 use sqlx::PgPool;
@@ -297,4 +299,26 @@ async fn a_placed_order_takes_no_more_codes(pool: PgPool) {
     assert_eq!(code(refused), "already_placed");
     let unknown = mall.put_code(Uuid::from_u128(9).into(), "SPRING").await;
     assert_eq!(code(unknown), "not_found");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_cart_that_changed_keeps_its_codes(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    mall.offer("SPRING", |_| {}).await;
+    let card = order_service::gift_card::store::issue(&mall.pool, usd(500)).await;
+    let checkout = mall.checkout_with("SPRING").await;
+    let card = card.unwrap().1.reveal();
+    mall.put_code(checkout.checkout_id, &card).await.unwrap();
+    let body = NewCheckout {
+        cart_id: checkout.cart_id,
+    };
+    let service = mall.router.service();
+    let again = service
+        .send::<StartCheckout>(&Empty {}, &body)
+        .await
+        .unwrap();
+    assert_ne!(again.checkout_id, checkout.checkout_id);
+    assert_eq!((again.codes.len(), again.totals.discount), (2, usd(250)));
+    let other = mall.ready_checkout(&service, None).await;
+    assert!(other.codes.is_empty(), "another cart has none");
 }

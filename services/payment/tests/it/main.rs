@@ -1,10 +1,6 @@
 //! The payment service's behaviour over its router, on the real PostgreSQL,
 //! against the payment simulator.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a failed step fails the test"
-)]
+#![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 mod books;
 mod ledger;
