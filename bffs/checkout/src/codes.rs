@@ -104,7 +104,7 @@ async fn refused(
     if let Some(step) = review::unsettled(&checkout) {
         return Ok(see_other(step));
     }
-    let page = review::page_with(app, session, checkout, problems, typed).await;
-    page.status(StatusCode::UNPROCESSABLE_ENTITY)
-        .into_response()
+    let page = review::page_with(app, session, checkout, problems, typed).await?;
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(page.status(status).into_response())
 }
