@@ -250,7 +250,8 @@ async fn adopt_stylesheet(document: &Document, link: &Element) -> Option<()> {
 /// Whether the shopper holds something of it pressed: taken away before the finger is
 /// lifted, it would not be clicked.
 fn is_pressed(slot: &Element) -> bool {
-    slot.query_selector(":active").is_ok_and(|found| found.is_some())
+    slot.query_selector(":active")
+        .is_ok_and(|found| found.is_some())
 }
 
 /// About two frames.

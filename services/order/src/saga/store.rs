@@ -49,7 +49,10 @@ pub async fn find(
             parts: row.parts.0,
             return_url: row.return_url,
             cancel_url: row.cancel_url,
-            provider: row.payment_provider.as_deref().and_then(PaymentProvider::named),
+            provider: row
+                .payment_provider
+                .as_deref()
+                .and_then(PaymentProvider::named),
             step: Step::parse(&row.saga_step)
                 .ok_or_else(|| sqlx::Error::Decode("unknown step of a saga".into()))?,
             reason: row.saga_reason,
