@@ -24,8 +24,6 @@ pub enum Call {
     Refund,
     RetrieveRefund,
     ListRefunds,
-    ListEvents,
-    RetrieveEvent,
     /// A card submitted on the payment page.
     Pay,
     /// An answer given on the bank page.

@@ -17,7 +17,7 @@ use axum::response::Response;
 use crate::error::StripeError;
 use crate::faults::Call;
 use crate::simulator::Simulator;
-use crate::{event, ids, intent, refund, session};
+use crate::{ids, intent, refund, session};
 
 use call::{get_by, post_by};
 
@@ -75,11 +75,6 @@ pub fn router() -> Router<Arc<Simulator>> {
         .route(
             "/v1/refunds/{id}",
             get_by(Call::RetrieveRefund, refund::retrieve),
-        )
-        .route("/v1/events", get_by(Call::ListEvents, event::list))
-        .route(
-            "/v1/events/{id}",
-            get_by(Call::RetrieveEvent, event::retrieve),
         )
 }
 
