@@ -1,10 +1,12 @@
 //! Load on a mall, from outside: shoppers who come at once, each on a connection of their own,
-//! each waiting for an answer before asking again.
+//! each waiting for an answer before asking again. And what only services ask for: stock and
+//! the event bus.
 //!
 //! It prints one JSON object. `cargo xtask bench` starts the mall and reads it.
 
 mod browser;
 mod html;
+mod inside;
 mod journeys;
 mod load;
 mod stopwatch;
@@ -20,7 +22,7 @@ use crate::load::Load;
 #[command(about)]
 struct Cli {
     /// Where the mall is, such as `http://localhost:8080`.
-    #[arg(long)]
+    #[arg(long, default_value = "http://localhost:8080")]
     mall: String,
     /// How many shoppers at once.
     #[arg(long, default_value_t = 16)]
@@ -55,6 +57,10 @@ enum Journey {
         #[arg(long, default_value_t = 64)]
         most: usize,
     },
+    /// Take stock.
+    Reservations(inside::ReservationOptions),
+    /// Send events through a bus.
+    Bus(inside::BusOptions),
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -74,6 +80,10 @@ async fn main() -> anyhow::Result<()> {
         Journey::Products { most } => {
             serde_json::to_value(journeys::products(&cli.mall, most).await?)
         }
+        Journey::Reservations(options) => {
+            serde_json::to_value(inside::reservations(options, load).await?)
+        }
+        Journey::Bus(options) => serde_json::to_value(inside::bus(options, load.time).await?),
     };
     println!("{}", result.context("the result is no JSON")?);
     Ok(())

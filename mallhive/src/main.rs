@@ -1,13 +1,18 @@
 //! MallHive's one program: the whole mall in one process (`mallhive up`), and
 //! what its operators do from a command line.
 
+mod amount;
 mod ask;
 mod events;
+mod gift_cards;
 mod grant;
 mod illustrate;
 mod import;
+mod orders;
 mod outbox;
+mod payouts;
 mod progress;
+mod promotions;
 mod secrets;
 mod settings;
 mod up;
@@ -36,12 +41,24 @@ enum Command {
     Import(import::Command),
     /// Give an account a role.
     Grant(grant::Options),
+    /// Coupons, and discounts that need no code.
+    #[command(subcommand)]
+    Promotions(promotions::Command),
+    /// Money on codes.
+    #[command(subcommand)]
+    GiftCards(gift_cards::Command),
     /// Events that a service could not handle, and how far each service is.
     #[command(subcommand)]
     Events(events::Command),
     /// Events on their way from a service to the bus.
     #[command(subcommand)]
     Outbox(outbox::Command),
+    /// Orders that cannot end by themselves.
+    #[command(subcommand)]
+    Orders(orders::Command),
+    /// What sellers are paid: who is due, what was sent, and where it goes.
+    #[command(subcommand)]
+    Payouts(payouts::Command),
 }
 
 fn main() -> ExitCode {
@@ -64,8 +81,12 @@ fn start(command: Command) -> anyhow::Result<()> {
             Command::Up(options) => up::up(options).await,
             Command::Import(command) => import::run(command).await,
             Command::Grant(options) => grant::run(options).await,
+            Command::Promotions(command) => promotions::run(command).await,
+            Command::GiftCards(command) => gift_cards::run(command).await,
             Command::Events(command) => events::run(command).await,
             Command::Outbox(command) => outbox::run(command).await,
+            Command::Orders(command) => orders::run(command).await,
+            Command::Payouts(command) => payouts::run(command).await,
         }
     })
 }

@@ -13,6 +13,8 @@ pub struct ServiceUrls {
     pub order: String,
     /// `CART_URL`, port 4004.
     pub cart: String,
+    /// `PAYMENT_URL`, port 4005.
+    pub payment: String,
     /// `NOTIFICATION_URL`, port 4006.
     pub notification: String,
     /// `ANALYTICS_URL`, port 4007.
@@ -48,6 +50,7 @@ impl ServiceUrls {
             product: env::base_url("PRODUCT_URL", &local.product)?,
             order: env::base_url("ORDER_URL", &local.order)?,
             cart: env::base_url("CART_URL", &local.cart)?,
+            payment: env::base_url("PAYMENT_URL", &local.payment)?,
             notification: env::base_url("NOTIFICATION_URL", &local.notification)?,
             analytics: env::base_url("ANALYTICS_URL", &local.analytics)?,
             recommendation: env::base_url("RECOMMENDATION_URL", &local.recommendation)?,
@@ -61,6 +64,7 @@ impl ServiceUrls {
             product: of(4002),
             order: of(4003),
             cart: of(4004),
+            payment: of(4005),
             notification: of(4006),
             analytics: of(4007),
             recommendation: of(4008),

@@ -109,6 +109,9 @@ pub struct LineView {
     pub seller_slug: String,
     /// Its weight, for delivery rates.
     pub weight_grams: Option<i32>,
+    /// Slugs of its category and those above, department first, for promotions.
+    #[serde(default)]
+    pub category_path: Vec<String>,
     /// Units asked for.
     pub quantity: i64,
     /// The most units that can be asked for now.

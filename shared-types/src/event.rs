@@ -4,9 +4,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::product::ReservationLine;
 use crate::{
-    CartId, CheckoutId, EventId, Money, OrderId, PaymentId, ProductId, RefundId, SellerId,
-    Timestamp, UserId, VariantId,
+    CartId, CheckoutId, EventId, Money, OrderId, PaymentId, ProductId, RefundId, ReturnId,
+    SellerId, SellerOrderId, Timestamp, UserId, VariantId,
 };
 
 /// The data of one type of event.
@@ -45,13 +46,13 @@ macro_rules! payloads {
     ($(
         $(#[doc = $doc:literal])+
         $name:ident = $kind:literal about $subject:ident {
-            $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty,)*
+            $($(#[$field_meta:meta])+ $field:ident: $type:ty,)*
         }
     )*) => {$(
         $(#[doc = $doc])+
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         pub struct $name {
-            $($(#[doc = $field_doc])+ pub $field: $type,)*
+            $($(#[$field_meta])+ pub $field: $type,)*
         }
 
         impl Payload for $name {
@@ -148,10 +149,18 @@ payloads! {
         email: String,
         /// How the mail addresses them.
         name: String,
-        /// What was paid.
+        /// What it came to.
         total: Money,
+        /// What promotions had taken off it.
+        discount: Option<Money>,
+        /// How much of that gift cards paid; the payment provider took the rest.
+        gift_card: Option<Money>,
         /// What was bought.
         lines: Vec<SoldLine>,
+        /// Who gets what of it; the totals sum to `total`. Empty for an order that was
+        /// placed before sellers' shares were kept.
+        #[serde(default)]
+        sellers: Vec<SellerShare>,
     }
     /// An order was called off.
     OrderCancelled = "mallhive.order.cancelled.v1" about order_id {
@@ -165,6 +174,34 @@ payloads! {
         name: String,
         /// Why, as a shopper reads it.
         reason: String,
+    }
+    /// A seller has got back what a shopper returned.
+    ReturnReceived = "mallhive.order.return_received.v1" about order_id {
+        /// The return.
+        return_id: ReturnId,
+        /// Of which order.
+        order_id: OrderId,
+        /// The seller.
+        seller_id: SellerId,
+        /// What goes back on sale.
+        sellable: Vec<ReservationLine>,
+    }
+    /// A shopper got the money for a return back.
+    ReturnRefunded = "mallhive.order.return_refunded.v1" about order_id {
+        /// The return.
+        return_id: ReturnId,
+        /// Of which order.
+        order_id: OrderId,
+        /// Who bears it.
+        seller_id: SellerId,
+        /// Their part of the order.
+        seller_order_id: SellerOrderId,
+        /// The payment provider's part of it, where it has one.
+        refund_id: Option<RefundId>,
+        /// How much, gift cards included.
+        amount: Money,
+        /// How much of that went back to gift cards.
+        gift_card: Option<Money>,
     }
     /// The provider holds or has taken the money for an order.
     PaymentSucceeded = "mallhive.payment.succeeded.v1" about order_id {
@@ -206,6 +243,9 @@ payloads! {
         refund_id: RefundId,
         /// How much; a payment may be refunded in parts.
         amount: Money,
+        /// Whose goods it is for; all sellers of the order bear it where it does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seller_id: Option<SellerId>,
     }
     /// A shopper looked at a product.
     ProductViewed = "mallhive.product.viewed.v1" about product_id {
@@ -229,4 +269,26 @@ pub struct SoldLine {
     pub quantity: i64,
     /// Price of all.
     pub total: Money,
+}
+
+/// What one seller gets of a confirmed order, frozen when it was placed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SellerShare {
+    /// The seller.
+    pub seller_id: SellerId,
+    /// Their part of the order.
+    pub seller_order_id: SellerOrderId,
+    /// Price of the goods before discounts.
+    pub items: Money,
+    /// What is taken off.
+    pub discount: Money,
+    /// Price of delivery.
+    pub delivery: Money,
+    /// Their part of the tax, which they hand on; within the prices where those
+    /// include it.
+    pub tax: Money,
+    /// What the shopper pays for this part; the parts sum to the order's total.
+    pub total: Money,
+    /// What the mall keeps of it.
+    pub commission: Money,
 }

@@ -90,10 +90,22 @@ ids! {
     OrderId,
     /// One seller's part of an order.
     SellerOrderId,
+    /// A coupon, or a discount that needs no code.
+    PromotionId,
+    /// Money on a code.
+    GiftCardId,
+    /// A code on a checkout: the id of its promotion or gift card.
+    CodeId,
+    /// Something a shopper sends back to one seller.
+    ReturnId,
     /// One attempt to be paid for an order.
     PaymentId,
     /// Money given back, once.
     RefundId,
+    /// Money sent to a seller, once.
+    PayoutId,
+    /// One booking in the ledger.
+    LedgerTransactionId,
     /// One message in a shopper's inbox.
     InboxEntryId,
     /// One published event.

@@ -26,7 +26,10 @@ pub mod notification;
 pub mod order;
 pub mod payment;
 pub mod product;
+pub mod promotion;
 pub mod recommendation;
+pub mod returns;
+pub mod statement;
 pub mod user;
 
 pub mod event;

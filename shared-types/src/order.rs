@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::payment::{PaymentProvider, PaymentProviders};
 use crate::product::Image;
+use crate::promotion::{CodeView, DiscountView};
 use crate::user::{Address, mail_address};
 use crate::{CartId, CheckoutId, Money, OrderId, SellerId, SellerOrderId, Timestamp, VariantId};
 
@@ -105,23 +106,33 @@ pub struct OrderLine {
     pub quantity: i64,
     /// Price of one.
     pub unit_price: Money,
-    /// Price of all.
+    /// Price of all, before any discount.
     pub total: Money,
+    /// What promotions take off the price of all.
+    pub discount: Money,
+    /// The tax on what is left, within it or on top of it.
+    pub tax: Money,
 }
 
 /// What there is to pay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Totals {
-    /// Sum of the lines.
+    /// Sum of the lines, before any discount.
     pub items: Money,
-    /// Sum of the deliveries.
+    /// What promotions take off lines and deliveries.
+    pub discount: Money,
+    /// Sum of the deliveries, before any discount.
     pub delivery: Money,
-    /// Tax, within the prices or on top of them.
+    /// Tax on what is left, within the prices or on top of them.
     pub tax: Money,
     /// Whether prices include the tax already.
     pub tax_included: bool,
-    /// What the shopper pays.
+    /// What it all comes to.
     pub total: Money,
+    /// How much of that gift cards pay.
+    pub gift_card: Money,
+    /// What is left to pay at the payment provider: total less gift cards.
+    pub to_pay: Money,
 }
 
 /// A checkout under way.
@@ -139,6 +150,10 @@ pub struct CheckoutView {
     pub sellers: Vec<CheckoutSeller>,
     /// What there is to pay, as far as it is known.
     pub totals: Totals,
+    /// Each promotion that counts, with what it takes off.
+    pub discounts: Vec<DiscountView>,
+    /// The codes that were given, those that do not count now too.
+    pub codes: Vec<CodeView>,
     /// Whether contact and every delivery are settled.
     pub ready: bool,
     /// The order it became.
@@ -149,7 +164,7 @@ pub struct CheckoutView {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct PlaceOrder {
-    /// What the shopper saw; 409 `total_changed` where it is another now.
+    /// What the shopper saw as `to_pay`; 409 `total_changed` where it is another now.
     #[garde(skip)]
     pub expected_total: Money,
     /// Where the payment page sends the shopper after paying; `{ORDER_ID}` is filled in.
@@ -164,15 +179,16 @@ pub struct PlaceOrder {
     pub provider: Option<PaymentProvider>,
 }
 
-/// An order waiting for its payment.
+/// An order that was placed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlacedOrder {
     /// The order.
     pub order_id: OrderId,
     /// The number people read out.
     pub number: String,
-    /// The payment provider's page for it.
-    pub payment_url: String,
+    /// The payment provider's page for it; none where gift cards or a discount leave
+    /// nothing to pay.
+    pub payment_url: Option<String>,
 }
 
 /// Where an order stands.
@@ -218,6 +234,9 @@ pub struct OrderView {
     pub seller_orders: Vec<SellerOrderView>,
     /// What was paid.
     pub totals: Totals,
+    /// Each promotion that counted, with what it took off.
+    #[serde(default)]
+    pub discounts: Vec<DiscountView>,
     /// What happened, oldest first.
     pub history: Vec<TrackingEntry>,
     /// Whether the shopper may still call it off.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::user::mail_address;
-use crate::{Money, OrderId, PaymentId, RefundId};
+use crate::{Money, OrderId, PaymentId, RefundId, SellerId};
 
 /// Who takes the shopper's money.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -146,6 +146,11 @@ pub struct NewRefund {
     /// Why, for whoever reads the books; no personal data.
     #[garde(length(max = 200))]
     pub reason: String,
+    /// Whose goods it is for: it is taken from that seller's balance. All sellers of the
+    /// order bear it in proportion where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(skip)]
+    pub seller_id: Option<SellerId>,
 }
 
 /// Where a refund stands.
@@ -184,7 +189,7 @@ pub struct ByOrder {
 }
 
 endpoint! {
-    /// Opens a payment on the provider's page; asking again answers the same one.
+    /// Opens a payment on the provider's page; asking again answers the same one, 409 `payment_called_off` for an order that was called off.
     CreatePayment = Post "/v1/payments", Service { body: NewPayment, response: PaymentView, status: 201, }
     /// A payment as last known.
     GetPayment = Get "/v1/payments/{order_id}", Service { path: ByOrder, response: PaymentView, }

@@ -3,6 +3,7 @@
 mod api;
 mod bench;
 mod build;
+mod chaos;
 mod e2e;
 mod hash;
 mod mall;
@@ -52,6 +53,8 @@ enum Command {
     Screenshots(screenshots::Options),
     /// Measure speed, size and memory on this machine; writes docs/benchmarks.md.
     Bench(bench::Options),
+    /// Kill, cut off and repeat what a mall does, and check what must hold.
+    Chaos(chaos::Options),
     /// Check crate graph, manifests, sizes and names.
     Tidy,
 }
@@ -80,6 +83,7 @@ fn execute(command: Command) -> Result<()> {
         Command::Build { profile, .. } => build::all(&paths, profile),
         Command::Screenshots(options) => screenshots::run(&paths, &options),
         Command::Bench(options) => bench::run(&paths, &options),
+        Command::Chaos(options) => chaos::run(&paths, &options),
         Command::Tidy => tidy::run(&paths),
         Command::Sqlx(options) => sqlx::run(&paths, &options),
     }

@@ -3,7 +3,7 @@
 use crate::{
     api,
     build::{self, cargo},
-    e2e,
+    chaos, e2e,
     mall::TestMall,
     paths::Paths,
     postgres::{Purpose, Server},
@@ -40,7 +40,7 @@ struct Section {
 }
 
 /// The quick ones first: a mistake in format is told in a second.
-const SECTIONS: [Section; 10] = [
+const SECTIONS: [Section; 11] = [
     Section {
         name: "fmt",
         run: fmt,
@@ -76,6 +76,10 @@ const SECTIONS: [Section; 10] = [
     Section {
         name: "api",
         run: api,
+    },
+    Section {
+        name: "chaos",
+        run: chaos,
     },
     Section {
         name: "alone",
@@ -215,6 +219,11 @@ fn unit(context: &mut Context) -> Result<()> {
         tests = tests.args(["--", "--skip", "three_real_exports"]);
     }
     tests.run()
+}
+
+/// A short run; `cargo xtask chaos` is the whole.
+fn chaos(context: &mut Context) -> Result<()> {
+    chaos::run(context.paths, &chaos::Options::short())
 }
 
 /// The last section: it takes the place of the mall that the others share.

@@ -1,9 +1,10 @@
 //! The checkout BFF: from the session's cart to an order and its payment page.
 //!
 //! Read in this order: `enter` starts or resumes a checkout, `contact`, `delivery` and
-//! `review` are its steps, `place` sends the shopper to the payment page, and `order`
+//! `review` (with `codes`) are its steps, `place` sends the shopper to the payment page, and `order`
 //! is where they come back to.
 
+mod codes;
 mod contact;
 mod current;
 mod delivery;
@@ -44,6 +45,11 @@ pub fn router(app: App) -> Router {
             get(delivery::show).post(delivery::save),
         )
         .route("/checkout/review", get(review::show))
+        .route("/checkout/codes", post(codes::add).get(review::elsewhere))
+        .route(
+            "/checkout/codes/remove",
+            post(codes::remove).get(review::elsewhere),
+        )
         .route("/checkout/place", post(place::place))
         .route("/checkout/return", get(order::settle))
         .route("/checkout/complete/{order_id}", get(order::show))

@@ -23,9 +23,14 @@ pub async fn show(State(app): State<App>, session: Session) -> Result<Response, 
     if let Some(step) = unsettled(&checkout) {
         return Ok(see_other(step));
     }
-    Ok(page(&app, &session, checkout, Problems::default())
-        .await
-        .into_response())
+    let page = page(&app, &session, checkout, Problems::default()).await?;
+    Ok(page.into_response())
+}
+
+/// Where a form was answered with a page, its address is no page of its own: reloading
+/// by the address bar leads back.
+pub async fn elsewhere() -> Response {
+    see_other("/checkout/review")
 }
 
 /// The earlier step that still waits for an answer.
@@ -37,22 +42,48 @@ pub fn unsettled(checkout: &CheckoutView) -> Option<&'static str> {
 }
 
 /// The page, with what stood in the way of placing.
+///
+/// # Errors
+/// 503 while the session is away.
 pub async fn page(
     app: &App,
     session: &Session,
     checkout: CheckoutView,
     problems: Problems,
-) -> Page {
+) -> Result<Page, ApiError> {
+    page_with(app, session, checkout, problems, String::new()).await
+}
+
+/// The same with a code that was typed and refused.
+///
+/// # Errors
+/// As [`page`].
+pub async fn page_with(
+    app: &App,
+    session: &Session,
+    checkout: CheckoutView,
+    problems: Problems,
+    typed_code: String,
+) -> Result<Page, ApiError> {
+    let key = session.place_key(checkout.checkout_id).await?;
     let title = if problems.is_empty() {
         "Review and pay"
     } else {
         "Error: review and pay"
     };
     let providers = providers(app).await;
-    views::page(app, session, title, move || {
-        view! { <ReviewPage checkout=checkout providers=providers problems=problems /> }
-    })
-    .await
+    let page = views::page(app, session, title, move || {
+        view! {
+            <ReviewPage
+                checkout=checkout
+                key=key
+                providers=providers
+                problems=problems
+                typed_code=typed_code
+            />
+        }
+    });
+    Ok(page.await)
 }
 
 /// The ways to pay; without them the shopper pays by the usual one.

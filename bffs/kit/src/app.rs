@@ -30,6 +30,8 @@ pub struct Backends {
     pub carts: Client,
     /// The order service.
     pub orders: Client,
+    /// The payment service, for what sellers see of their money.
+    pub payments: Client,
     /// The notification service.
     pub notifications: Client,
     /// The analytics service.
@@ -207,6 +209,7 @@ impl Backends {
             products: client(&urls.product),
             carts: client(&urls.cart),
             orders: client(&urls.order),
+            payments: client(&urls.payment),
             notifications: client(&urls.notification),
             analytics: client(&urls.analytics),
             recommendations: client(&urls.recommendation),

@@ -2,11 +2,13 @@
 //!
 //! Pages need somebody signed in ([`Shopper`]) and send everyone else to sign in and
 //! back; only an order may also be looked at by the browser that ordered it as a
-//! guest, and mail may be ended by whoever has the link out of it. Nothing here is
+//! guest, and returned from there; mail may be ended by whoever has the link out of it. Nothing here is
 //! kept by any cache. Where a service takes the sign-in for
 //! ended, the browser is signed out and told so ([`ended`]).
 //!
-//! It calls the user, order and notification services, and the cart service to merge a
+//! Who sells reads the statement of their money here too, as a page or a file.
+//!
+//! It calls the user, order, payment and notification services, and the cart service to merge a
 //! guest's cart at sign-in.
 
 mod answer;
@@ -24,6 +26,9 @@ mod notification;
 mod order;
 mod overview;
 mod password;
+mod returns;
+mod sales;
+mod statement;
 mod unsubscribe;
 
 use axum::Router;
@@ -120,6 +125,8 @@ pub fn router(app: App) -> Router {
             unsubscribe::HERE,
             get(unsubscribe::ask).post(unsubscribe::end),
         )
+        .route("/profile/seller/statement", get(statement::show))
+        .route("/profile/seller/statement.csv", get(statement::download))
         .route("/profile/orders", get(order::list))
         .route("/profile/orders/{order_id}", get(order::show))
         .route("/profile/orders/{order_id}/changes", get(order::changes))
@@ -128,6 +135,24 @@ pub fn router(app: App) -> Router {
         .route(
             "/profile/orders/{order_id}/cancel",
             get(order::ask).post(order::cancel),
+        )
+        .route(
+            "/profile/orders/{order_id}/returns",
+            get(returns::show).post(returns::ask),
+        )
+        .route("/profile/sales/returns", get(sales::list))
+        .route("/profile/sales/returns/{return_id}", get(sales::show))
+        .route(
+            "/profile/sales/returns/{return_id}/answer",
+            post(sales::answer).get(sales::elsewhere),
+        )
+        .route(
+            "/profile/sales/returns/{return_id}/receive",
+            post(sales::receive).get(sales::elsewhere),
+        )
+        .route(
+            "/profile/sales/returns/{return_id}/refund",
+            post(sales::refund).get(sales::elsewhere),
         )
         .layer(from_fn(ended::sign_out_where_ended))
         .with_state(app)

@@ -7,7 +7,7 @@ use profile::pages::Overview;
 use shared_types::Empty;
 use shared_types::notification::{Inbox, InboxQuery, ListInbox};
 use shared_types::order::{ListMyOrders, OrderList, PageQuery};
-use shared_types::user::{AddressBook, ListAddresses};
+use shared_types::user::{AddressBook, ListAddresses, Role};
 use ui::Notice;
 
 use crate::answer::page;
@@ -25,8 +25,9 @@ pub async fn show(State(app): State<App>, shopper: Shopper) -> Result<Page, ApiE
     );
     // A number is not worth a warning.
     let unread = part(inbox, "your messages")?.map_or(0, |inbox| inbox.unread);
+    let sells = shopper.user.roles.contains(&Role::Seller);
     let (name, email) = (shopper.user.name.clone(), shopper.user.email.clone());
-    let body = move || view! { <Overview name=name email=email orders=orders addresses=addresses unread=unread /> };
+    let body = move || view! { <Overview name=name email=email orders=orders addresses=addresses unread=unread sells=sells /> };
     Ok(page(&app, &shopper.session, "Your account", body).await)
 }
 

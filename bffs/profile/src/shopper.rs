@@ -21,6 +21,7 @@ pub struct Shopper {
 struct Clients {
     users: Client,
     orders: Client,
+    payments: Client,
     notifications: Client,
 }
 
@@ -41,6 +42,7 @@ impl Shopper {
             Ok(Some(token)) => Some(Clients {
                 users: app.backends().users.with_user(&token),
                 orders: app.backends().orders.with_user(&token),
+                payments: app.backends().payments.with_user(&token),
                 notifications: app.backends().notifications.with_user(&token),
             }),
             Err(error) => {
@@ -69,6 +71,14 @@ impl Shopper {
     /// 503 while their token cannot be renewed.
     pub fn orders(&self) -> Result<&Client, ApiError> {
         self.clients().map(|clients| &clients.orders)
+    }
+
+    /// The payment service on their behalf.
+    ///
+    /// # Errors
+    /// 503 while their token cannot be renewed.
+    pub fn payments(&self) -> Result<&Client, ApiError> {
+        self.clients().map(|clients| &clients.payments)
     }
 
     /// The notification service on their behalf.

@@ -13,6 +13,7 @@ use shared_types::order::{
 use shared_types::product::{
     BySlug, CategoryTree, Limit, ProductPage, ProductQuery, ProductView, SellerList, SellerView,
 };
+use shared_types::promotion::{ByCode, NewCode};
 use shared_types::user::{
     Address, AddressBook, AddressView, ByAddress, Credentials, NewUser, PasswordChange,
     RefreshToken, SignedIn, Tokens, UserPatch, UserView,
@@ -44,7 +45,7 @@ pub struct NewOrder {
     /// The checkout; its `X-Checkout-Token` is needed too.
     #[garde(skip)]
     pub checkout_id: CheckoutId,
-    /// What the shopper saw; 409 `total_changed` where it is another now.
+    /// What the shopper saw as `to_pay`; 409 `total_changed` where it is another now.
     #[garde(skip)]
     pub expected_total: Money,
     /// Where the payment page sends the shopper after paying; `{ORDER_ID}` is filled in.
@@ -115,6 +116,10 @@ endpoint! {
     PutContact = Put "/api/v1/checkouts/{checkout_id}/contact", Public { path: ByCheckout, body: Contact, response: CheckoutView, }
     /// Sets how each seller delivers.
     PutDelivery = Put "/api/v1/checkouts/{checkout_id}/delivery", Public { path: ByCheckout, body: DeliveryChoices, response: CheckoutView, }
+    /// Adds a coupon (which replaces the one before) or a gift card; 422 says what is wrong with the code.
+    PutCode = Put "/api/v1/checkouts/{checkout_id}/codes", Public { path: ByCheckout, body: NewCode, response: CheckoutView, }
+    /// Takes a code off; one that is not there changes nothing.
+    DeleteCode = Delete "/api/v1/checkouts/{checkout_id}/codes/{code_id}", Public { path: ByCode, response: CheckoutView, }
     /// Holds the stock and opens the payment; placing twice answers the same order.
     PlaceCheckout = Post "/api/v1/checkouts/{checkout_id}/place", Public { path: ByCheckout, body: PlaceOrder, response: PlacedOrder, status: 201, }
 

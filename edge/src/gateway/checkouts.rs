@@ -10,6 +10,7 @@ use shared_types::order::{
     ByCheckout, GetCheckout, NewCheckout, Place, PlaceOrder, PlacedOrder, PutContact, PutDelivery,
     StartCheckout,
 };
+use shared_types::promotion::{ByCode, DeleteCode, PutCode};
 use shared_types::{CheckoutId, Empty};
 
 use super::api::{self, StartedCheckout};
@@ -79,6 +80,38 @@ pub async fn delivery(
     let orders = holder.visitor.client(app.orders());
     orders
         .send::<PutDelivery>(&path, &call.body)
+        .await
+        .map(Reply)
+        .map_err(refused)
+}
+
+pub async fn put_code(
+    State(app): State<App>,
+    holder: CheckoutHolder,
+    call: Call<api::PutCode>,
+) -> Result<Reply<api::PutCode>, ApiError> {
+    let path = path(&holder, &call.path)?;
+    let orders = holder.visitor.client(app.orders());
+    orders
+        .send::<PutCode>(&path, &call.body)
+        .await
+        .map(Reply)
+        .map_err(refused)
+}
+
+pub async fn delete_code(
+    State(app): State<App>,
+    holder: CheckoutHolder,
+    call: Call<api::DeleteCode>,
+) -> Result<Reply<api::DeleteCode>, ApiError> {
+    let checkout_id = holder.checkout(call.path.checkout_id)?;
+    let path = ByCode {
+        checkout_id,
+        ..call.path
+    };
+    let orders = holder.visitor.client(app.orders());
+    orders
+        .send::<DeleteCode>(&path, &Empty {})
         .await
         .map(Reply)
         .map_err(refused)

@@ -74,6 +74,8 @@ fn orders_of(table: Table) -> Table {
         .handle::<api::GetCheckout, _, _>(&[CHECKOUT], checkouts::show)
         .handle::<api::PutContact, _, _>(&[CHECKOUT], checkouts::contact)
         .handle::<api::PutDelivery, _, _>(&[CHECKOUT], checkouts::delivery)
+        .handle::<api::PutCode, _, _>(&[CHECKOUT], checkouts::put_code)
+        .handle::<api::DeleteCode, _, _>(&[CHECKOUT], checkouts::delete_code)
         .handle::<api::PlaceCheckout, _, _>(&[CHECKOUT, REPEATABLE], checkouts::place)
         .handle::<api::CreateOrder, _, _>(&[CHECKOUT, REPEATABLE], orders::create)
         .forward::<api::ListOrders, order::ListMyOrders>(App::orders)

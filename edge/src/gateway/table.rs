@@ -179,5 +179,7 @@ const IDEMPOTENCY: &str = "Idempotency-Key";
 pub const REPEATABLE: Header = Header {
     name: IDEMPOTENCY,
     required: false,
-    about: "New for each attempt, the same when it is repeated.",
+    about: "New for each attempt, the same when it is repeated: the first answer comes again. \
+            1 to 255 characters. With another request it is 422 `idempotency_key_reused`, \
+            while the first is worked on 409 `request_in_flight`.",
 };

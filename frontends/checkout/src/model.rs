@@ -1,6 +1,8 @@
 //! What the checkout's forms hold and what is wrong with them.
 
+use shared_types::Money;
 use shared_types::order::{DeliveryOption, OrderLine, OrderStatus, Totals};
+use shared_types::promotion::DiscountView;
 use shared_types::user::{Address, AddressView};
 use ui::Entry;
 
@@ -97,8 +99,9 @@ pub fn contents(lines: &[OrderLine]) -> String {
 
 /// The totals as entries of a list; without an address, delivery and tax are not known.
 #[must_use]
-pub fn total_entries(totals: &Totals, known: bool) -> Vec<Entry> {
+pub fn total_entries(totals: &Totals, discounts: &[DiscountView], known: bool) -> Vec<Entry> {
     let mut entries = vec![Entry::new("Items", totals.items)];
+    entries.extend(discounts.iter().map(discount_entry));
     if !known {
         entries.push(Entry::new("Delivery and tax", "after your address"));
         entries.push(Entry::total("So far", totals.total));
@@ -116,7 +119,25 @@ pub fn total_entries(totals: &Totals, known: bool) -> Vec<Entry> {
     if totals.tax_included && totals.tax.amount > 0 {
         entries.push(Entry::new("Tax in it", totals.tax));
     }
+    if totals.gift_card.amount > 0 {
+        entries.push(Entry::new("Gift card", taken_off(totals.gift_card)));
+        entries.push(Entry::total("To pay", totals.to_pay));
+    }
     entries
+}
+
+fn discount_entry(discount: &DiscountView) -> Entry {
+    let name = match &discount.code {
+        Some(code) => format!("{} ({code})", discount.name),
+        None => discount.name.clone(),
+    };
+    Entry::new(name, taken_off(discount.amount))
+}
+
+/// `−$5.00`.
+#[must_use]
+pub fn taken_off(amount: Money) -> String {
+    Money::new(-amount.amount, amount.currency).to_string()
 }
 
 /// A status as a shopper reads it.

@@ -1,4 +1,4 @@
-//! The demo catalogue, loaded at the first start.
+//! The demo catalogue and coupons, loaded at the first start.
 
 use std::time::Instant;
 
@@ -33,6 +33,18 @@ pub async fn open_catalogue(plan: &Plan) -> anyhow::Result<()> {
         ));
     }
     draw_pictures(plan)
+}
+
+/// Makes the demo coupons where they are missing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn offer_coupons(plan: &Plan) -> anyhow::Result<()> {
+    let config = plan.service(order_service::NAME, 4003)?;
+    let pool = service_kit::db::connect(&config, &[&order_service::MIGRATIONS]).await?;
+    order_service::promotion::operate::demo_seed(&pool).await?;
+    pool.close().await;
+    Ok(())
 }
 
 fn draw_pictures(plan: &Plan) -> anyhow::Result<()> {

@@ -1,13 +1,13 @@
 //! `mallhive up`: the whole mall over loopback HTTP, the same paths the cloud uses.
 
 pub mod plan;
+pub mod services;
 
 mod bffs;
 mod demo;
 mod front;
 mod parts;
 mod payments;
-mod services;
 
 use std::time::Instant;
 
@@ -66,6 +66,11 @@ pub async fn up(options: Options) -> anyhow::Result<()> {
         demo::open_catalogue(&plan)
             .await
             .context("the catalogue could not be opened")?;
+    }
+    if services.contains(&Name::Order) {
+        demo::offer_coupons(&plan)
+            .await
+            .context("the demo coupons could not be made")?;
     }
     if options.only.is_empty() {
         payments::start(&plan, &mut parts).await?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use notification_service::Outlet;
 use payment_service::config::{PayPalConfig, StripeConfig};
+use payment_service::payout::PayoutSettings;
 use server_kit::env::{self, Secret};
 use service_kit::Service;
 use tokio::task::JoinSet;
@@ -110,7 +111,15 @@ async fn cart(plan: &Plan) -> anyhow::Result<Service> {
 }
 
 async fn payment(plan: &Plan) -> anyhow::Result<Service> {
-    payment_service::build(payment_service::Config {
+    payment_service::build(payments(plan)?).await
+}
+
+/// What the payment service is told; its operators' commands are told the same.
+///
+/// # Errors
+/// When `MALLHIVE_POSTGRES` is not a URL.
+pub fn payments(plan: &Plan) -> anyhow::Result<payment_service::Config> {
+    Ok(payment_service::Config {
         service: plan.service(payment_service::NAME, 4005)?,
         stripe: Some(StripeConfig {
             url: plan.url(SIMULATOR),
@@ -125,8 +134,8 @@ async fn payment(plan: &Plan) -> anyhow::Result<Service> {
         }),
         provider_timeout: Duration::from_secs(8),
         reconcile: Duration::from_secs(env::parsed("PAYMENT_RECONCILE_SECONDS", 60)?),
+        payouts: PayoutSettings::from_env()?,
     })
-    .await
 }
 
 async fn notification(plan: &Plan) -> anyhow::Result<Service> {

@@ -8,6 +8,9 @@ use crate::error::ApiError;
 
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
+/// As many characters as Stripe's API takes.
+const LONGEST: usize = 255;
+
 /// The `Idempotency-Key` header; 400 without one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey(pub String);
@@ -27,11 +30,11 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
             .to_str()
             .ok()
             .map(str::trim)
-            .filter(|key| (1..=200).contains(&key.len()));
+            .filter(|key| (1..=LONGEST).contains(&key.len()));
         text.map(|key| Self(key.to_owned())).ok_or_else(|| {
             ApiError::bad_request(
                 "invalid_idempotency_key",
-                "The header Idempotency-Key takes 1 to 200 visible ASCII characters.",
+                "The header Idempotency-Key takes 1 to 255 visible ASCII characters.",
             )
         })
     }

@@ -10,7 +10,7 @@
 //! an event is published if and only if its change was committed, and its effect
 //! happens once however often it is delivered.
 //!
-//! The kit's own tables are `outbox_message` and `inbox_message` in each
+//! The kit's own tables are `outbox_message`, `inbox_message` and `idempotency_key` in each
 //! service's database, and `event`, `subscription`, `message` and `dead_letter`
 //! in the bus's.
 
@@ -20,6 +20,8 @@ pub use config::ServiceConfig;
 pub mod db;
 
 pub mod events;
+
+pub mod idempotency;
 
 pub mod bus;
 

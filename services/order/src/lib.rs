@@ -1,16 +1,21 @@
 //! The order service: checkout, the saga that turns it into a paid order, tracking.
 //!
-//! Owns `checkout`, `placed_order`, `seller_order`, `tracking_entry` and the rate
-//! tables. Publishes `CheckoutStarted`, `OrderCreated`, `OrderConfirmed` and
-//! `OrderCancelled`. Consumes `PaymentSucceeded` and `PaymentFailed`. Calls the
-//! cart, product and payment services; called by the BFFs and the public gateway.
+//! Owns `checkout`, `placed_order`, `seller_order`, `tracking_entry`, the rate tables,
+//! `promotion`, `redemption`, `gift_card`, `gift_card_entry`, `return_policy`,
+//! `return_request` and `return_line`. Publishes `CheckoutStarted`, `OrderCreated`,
+//! `OrderConfirmed`, `OrderCancelled`, `ReturnReceived` and `ReturnRefunded`. Consumes
+//! `PaymentSucceeded` and `PaymentFailed`. Calls the cart, product and payment
+//! services; called by the BFFs and the public gateway.
 
 pub mod config;
 pub mod state;
 
 pub mod checkout;
+pub mod gift_card;
 pub mod order;
 pub mod pricing;
+pub mod promotion;
+pub mod return_request;
 pub mod saga;
 
 mod consume;
@@ -36,17 +41,23 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!();
 pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
     let pool = service_kit::db::connect(&config.service, &[&MIGRATIONS]).await?;
     let app = App::new(pool.clone(), &config);
-    let worker = app.clone();
+    let (worker, watch, refunds) = (app.clone(), app.clone(), app.clone());
     Ok(
         service_kit::Service::new(config.service, pool, router(app.clone()))
             .on::<PaymentSucceeded, _, _>(app.clone(), consume::payment_succeeded)
             .on::<PaymentFailed, _, _>(app, consume::payment_failed)
-            .worker("saga", move |stop| saga::worker::run(worker.clone(), stop)),
+            .worker("saga", move |stop| saga::worker::run(worker.clone(), stop))
+            .worker("refunds", move |stop| {
+                return_request::worker::run(refunds.clone(), stop)
+            })
+            .worker("attention", move |stop| {
+                saga::attention::watch(watch.clone(), stop)
+            }),
     )
 }
 
 /// Every endpoint of the service over `app`.
 pub fn router(app: App) -> Router {
     let api = Api::new(NAME, "Order service: checkout, orders, tracking");
-    order::routes(checkout::routes(api)).finish(app)
+    return_request::routes(order::routes(checkout::routes(api))).finish(app)
 }

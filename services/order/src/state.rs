@@ -10,7 +10,8 @@ use tokio::sync::Notify;
 
 use crate::Config;
 use crate::checkout::options::PaymentOptions;
-use crate::pricing::RateCards;
+use crate::pricing::{CommissionCards, RateCards};
+use crate::promotion::automatic::Automatic;
 
 /// The service's state.
 #[derive(Clone)]
@@ -19,6 +20,10 @@ pub struct App {
     pub pool: PgPool,
     /// What delivery and tax cost.
     pub rates: RateCards,
+    /// The promotions that need no code.
+    pub promotions: Automatic,
+    /// What the mall keeps of sales.
+    pub commissions: CommissionCards,
     /// The cart service.
     pub carts: Client,
     /// The product service.
@@ -42,6 +47,8 @@ impl App {
         let client = |url: &str| config.service.client(url);
         Self {
             rates: RateCards::new(pool.clone()),
+            commissions: CommissionCards::new(pool.clone()),
+            promotions: Automatic::new(pool.clone()),
             pool,
             carts: client(&config.cart_url),
             products: client(&config.product_url),

@@ -5,6 +5,8 @@ use std::time::Duration;
 use server_kit::env::{self, Secret};
 use service_kit::ServiceConfig;
 
+use crate::payout::PayoutSettings;
+
 /// The payment service's settings.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -21,6 +23,8 @@ pub struct Config {
     /// `PAYMENT_RECONCILE_SECONDS`: how often to ask the providers about what no webhook
     /// told of, and how long to wait for webhooks; 60 if unset.
     pub reconcile: Duration,
+    /// When sellers are paid, and how much at least.
+    pub payouts: PayoutSettings,
 }
 
 /// How Stripe is reached.
@@ -70,6 +74,7 @@ impl Config {
             paypal: PayPalConfig::from_env()?,
             provider_timeout: Duration::from_millis(timeout_ms),
             reconcile: Duration::from_secs(reconcile_s.max(1)),
+            payouts: PayoutSettings::from_env()?,
         })
     }
 }

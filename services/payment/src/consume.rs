@@ -4,21 +4,21 @@ use shared_types::event::{Envelope, OrderCancelled};
 use sqlx::PgConnection;
 
 use crate::App;
+use crate::ledger::settle;
 use crate::payment::cancel::call_off;
 
 /// The saga has called the payment off before it says so; this makes sure where
-/// a restored database or a new consumer missed it.
+/// a restored database or a new consumer missed it. What gift cards paid goes back in
+/// the ledger.
 pub async fn order_cancelled(
-    _: &mut PgConnection,
+    connection: &mut PgConnection,
     event: Envelope<OrderCancelled>,
     app: &App,
 ) -> anyhow::Result<()> {
     match call_off(app, event.data.order_id).await {
-        Err(error) if error.code() == "not_found" => Ok(()),
-        Err(error) => Err(anyhow::anyhow!(
-            "payment could not be called off: {}",
-            error.code()
-        )),
-        Ok(_) => Ok(()),
+        Err(error) if error.code() == "not_found" => {}
+        Err(error) => anyhow::bail!("payment could not be called off: {}", error.code()),
+        Ok(_) => {}
     }
+    settle::cancelled(connection, event.data.order_id).await
 }

@@ -5,7 +5,8 @@ use server_kit::AuthState;
 use sqlx::PgPool;
 
 use crate::Config;
-use crate::provider::Providers;
+use crate::payout::PayoutSettings;
+use crate::provider::{Providers, Stripe};
 
 /// The service's state.
 #[derive(Clone)]
@@ -14,6 +15,10 @@ pub struct App {
     pub pool: PgPool,
     /// Who takes the shopper's money.
     pub providers: Providers,
+    /// Who pays sellers, where Stripe is configured.
+    pub payer: Option<Stripe>,
+    /// When sellers are paid.
+    pub payouts: PayoutSettings,
     /// Who may call.
     pub auth: AuthState,
 }
@@ -27,6 +32,8 @@ impl App {
         Ok(Self {
             pool,
             providers: Providers::new(config)?,
+            payer: Providers::payer(config)?,
+            payouts: config.payouts,
             auth: config.service.auth(),
         })
     }

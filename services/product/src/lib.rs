@@ -1,10 +1,10 @@
 //! The product service: what the mall sells, who sells it, and how much is left.
 //!
 //! It owns the tables `seller`, `category`, `product` with `product_content`,
-//! `product_attribute` and `product_image`, `variant`, `stock`, `reservation` and
-//! `reservation_line`. It tells `ProductChanged` when a product is listed or
+//! `product_attribute` and `product_image`, `variant`, `stock`, `reservation`,
+//! `reservation_line` and `returned_stock`. It tells `ProductChanged` when a product is listed or
 //! changed and `StockChanged` when what can be bought changes, and hears
-//! `OrderCancelled`. BFFs and the gateway read lists and products, the cart looks
+//! `OrderCancelled` and `ReturnReceived`. BFFs and the gateway read lists and products, the cart looks
 //! variants up, the order service reserves, commits and releases stock.
 //!
 //! A request comes in by [`router`], is read into the types of
@@ -32,7 +32,7 @@ mod variant;
 use server_kit::auth::Keys;
 use server_kit::{Api, AuthState};
 use service_kit::Service;
-use shared_types::event::OrderCancelled;
+use shared_types::event::{OrderCancelled, ReturnReceived};
 use shared_types::product::{
     CommitReservation, GetProduct, GetReservation, GetSeller, GetStock, ListCategories,
     ListProducts, ListSellers, ListSlugs, LookUpProducts, LookUpSlugs, LookUpVariants, PutStock,
@@ -42,7 +42,7 @@ use sqlx::migrate::Migrator;
 
 pub use self::clock::Clock;
 pub use self::config::Config;
-pub use self::reservation::{expire, on_cancelled};
+pub use self::reservation::{expire, on_cancelled, on_returned};
 pub use self::seed::demo_seed;
 pub use self::state::App;
 
@@ -66,6 +66,7 @@ pub async fn build(config: Config) -> anyhow::Result<Service> {
     let expiring = app.clone();
     Ok(Service::new(config.service, pool, router(app))
         .on::<OrderCancelled, _, _>(clock, reservation::on_cancelled)
+        .on::<ReturnReceived, _, _>((), reservation::on_returned)
         .worker("expire reservations", move |stop| {
             reservation::keep_expiring(expiring.clone(), stop)
         }))

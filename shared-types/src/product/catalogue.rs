@@ -188,6 +188,9 @@ pub struct VariantSnapshot {
     pub available: i64,
     /// Its weight, for delivery rates.
     pub weight_grams: Option<i32>,
+    /// Slugs of its category and those above, department first, for promotions.
+    #[serde(default)]
+    pub category_path: Vec<String>,
 }
 
 /// Snapshots in the order asked for.

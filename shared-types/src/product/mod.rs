@@ -44,7 +44,7 @@ endpoint! {
     Reserve = Post "/v1/reservations", Service { body: NewReservation, response: ReservationView, status: 201, }
     /// A reservation as it stands.
     GetReservation = Get "/v1/reservations/{order_id}", Service { path: ByOrder, response: ReservationView, }
-    /// Turns held units into sold ones; 409 `reservation_ended` once they went back.
+    /// Turns held units into sold ones; what went back in time is taken again if it is there, else 409 `reservation_ended`.
     CommitReservation = Post "/v1/reservations/{order_id}/commit", Service { path: ByOrder, response: ReservationView, }
     /// Gives held units back; one that never was is remembered as released.
     ReleaseReservation = Post "/v1/reservations/{order_id}/release", Service { path: ByOrder, response: ReservationView, }

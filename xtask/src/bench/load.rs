@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::path::PathBuf;
 
-const SHOPPERS: usize = 16;
+pub const SHOPPERS: usize = 16;
 const BUYERS: usize = 8;
 /// Lists of 24: departments, sorts, filters and a search that a shopper may come by.
 const LISTS: [&str; 8] = [
@@ -26,10 +26,10 @@ const LISTS: [&str; 8] = [
 
 /// What the generator prints about one kind of thing.
 #[derive(Clone, Deserialize)]
-struct Measured {
+pub struct Measured {
     per_second: f64,
-    p50_ms: f64,
-    p99_ms: f64,
+    pub p50_ms: f64,
+    pub p99_ms: f64,
 }
 
 #[derive(Deserialize)]
@@ -171,21 +171,32 @@ impl Loads {
         shoppers: usize,
         journey: &[String],
     ) -> Result<T> {
+        let url = mall.url();
+        let with_mall = ["--mall", &url].into_iter();
+        let with_mall = with_mall.chain(journey.iter().map(String::as_str));
+        self.told(shoppers, with_mall)
+    }
+
+    /// What the generator says of anything else.
+    pub fn told<'a, T: DeserializeOwned>(
+        &self,
+        shoppers: usize,
+        arguments: impl IntoIterator<Item = &'a str>,
+    ) -> Result<T> {
         let text = Run::new(&self.program)
-            .args(["--mall", &mall.url()])
             .args(["--shoppers", &shoppers.to_string()])
             .args(["--seconds", &self.seconds.to_string()])
-            .args(journey)
+            .args(arguments)
             .output()?;
         serde_json::from_str(&text)
             .with_context(|| format!("the load generator said something else: {text}"))
     }
 }
 
-const HEAD: [&str; 4] = ["", "a second", "p50 ms", "p99 ms"];
+pub const HEAD: [&str; 4] = ["", "a second", "p50 ms", "p99 ms"];
 
 impl Measured {
-    fn row(&self, title: &str) -> Vec<String> {
+    pub fn row(&self, title: &str) -> Vec<String> {
         vec![
             title.to_owned(),
             format!("{:.0}", self.per_second),

@@ -18,6 +18,7 @@ use std::{
 /// Benches run beside a mall someone is using, and beside tests.
 const OFFSET: u16 = 10_000;
 const EDGE_PORT: u16 = 8080 + OFFSET;
+const PRODUCT_PORT: u16 = 4002 + OFFSET;
 /// The first start loads the demo catalogue.
 const LONGEST_START: Duration = Duration::from_secs(300);
 const POLL: Duration = Duration::from_millis(5);
@@ -69,6 +70,11 @@ impl BenchMall {
     /// The address of the shop.
     pub fn url(&self) -> String {
         format!("http://localhost:{EDGE_PORT}")
+    }
+
+    /// The address of its product service.
+    pub fn product_service(&self) -> String {
+        format!("http://127.0.0.1:{PRODUCT_PORT}")
     }
 
     /// What it holds now and held at most, in bytes.

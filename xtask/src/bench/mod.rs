@@ -4,6 +4,7 @@
 
 mod database;
 mod import;
+mod inside;
 mod lighthouse;
 mod load;
 mod machine;
@@ -50,15 +51,17 @@ impl Options {
     }
 }
 
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 10] = [
     "start",
     "pages",
     "cache",
     "carts",
     "checkouts",
+    "reservations",
     "memory",
     "lighthouse",
     "import",
+    "bus",
 ];
 
 /// What every part works with.
@@ -120,6 +123,9 @@ fn measure(bench: &Bench, options: &Options, report: &mut Report) -> Result<()> 
             bench.loads.checkouts(bench, &mall)?,
         );
     }
+    if options.wants("reservations") {
+        report.section("Taking stock", inside::reservations(bench, &mall)?);
+    }
     if options.wants("memory") {
         report.section("Memory", mall.memory_section(idle)?);
     }
@@ -129,6 +135,9 @@ fn measure(bench: &Bench, options: &Options, report: &mut Report) -> Result<()> 
     drop(mall);
     if options.wants("import") {
         report.section("Import", import::measure(bench)?);
+    }
+    if options.wants("bus") {
+        report.section("Events", inside::buses(bench)?);
     }
     Ok(())
 }

@@ -35,6 +35,9 @@ pub enum Purpose {
     Development,
     /// For tests: never waits for the disk, may lose everything.
     Test,
+    /// For chaos: its processes die, so a commit must be written before it is told. The
+    /// machine does not, so nothing waits for the disk.
+    Chaos,
     /// For measuring: as careful with data as `Development`.
     Bench,
 }
@@ -45,6 +48,7 @@ impl Purpose {
             Self::Development => "postgres",
             Self::Test => "postgres-test",
             Self::Bench => "postgres-bench",
+            Self::Chaos => "postgres-chaos",
         }
     }
 
@@ -55,6 +59,12 @@ impl Purpose {
             Self::Development | Self::Bench => {
                 &[ALL, "shared_buffers=256MB", "max_connections=300"]
             }
+            Self::Chaos => &[
+                ALL,
+                "shared_buffers=256MB",
+                "max_connections=400",
+                "fsync=off",
+            ],
             Self::Test => &[
                 ALL,
                 "shared_buffers=256MB",

@@ -18,7 +18,9 @@ enum Part {
     Simulator,
     Edge,
     Mallhive,
+    Failpoint,
     Bench,
+    Chaos,
     Xtask,
 }
 
@@ -38,7 +40,9 @@ impl Part {
             ["services", name] => Self::Service((*name).to_owned()),
             ["edge"] => Self::Edge,
             ["mallhive"] => Self::Mallhive,
+            ["failpoint"] => Self::Failpoint,
             ["bench"] => Self::Bench,
+            ["chaos"] => Self::Chaos,
             ["xtask"] => Self::Xtask,
             _ => return None,
         })
@@ -46,13 +50,17 @@ impl Part {
 
     fn may_use(&self, other: &Self) -> bool {
         use Part::{
-            Bench, Bff, BffKit, Edge, Entry, Frontend, Mallhive, ServerKit, Service, ServiceKit,
-            SharedTypes, Simulator, Ui, Xtask,
+            Bench, Bff, BffKit, Chaos, Edge, Entry, Failpoint, Frontend, Mallhive, ServerKit,
+            Service, ServiceKit, SharedTypes, Simulator, Ui, Xtask,
         };
         match self {
-            SharedTypes | Bench | Xtask => false,
+            SharedTypes | Failpoint | Xtask => false,
+            Bench => matches!(other, SharedTypes | ServerKit | ServiceKit),
             ServerKit | Ui => *other == SharedTypes,
-            Simulator | ServiceKit | Edge => matches!(other, SharedTypes | ServerKit),
+            Simulator | Edge => matches!(other, SharedTypes | ServerKit),
+            ServiceKit => matches!(other, SharedTypes | ServerKit | Failpoint),
+            // From outside, as shoppers and providers are; it plays the provider itself.
+            Chaos => matches!(other, SharedTypes | ServerKit | Simulator),
             Frontend(_) => matches!(other, SharedTypes | Ui),
             Entry(own) => *other == Frontend(own.clone()),
             BffKit => matches!(other, SharedTypes | ServerKit | Ui),
@@ -60,8 +68,8 @@ impl Part {
                 matches!(other, SharedTypes | ServerKit | BffKit | Ui)
                     || *other == Frontend(own.clone())
             }
-            Service(_) => matches!(other, SharedTypes | ServerKit | ServiceKit),
-            Mallhive => !matches!(other, Ui | Frontend(_) | Entry(_) | Bench | Xtask),
+            Service(_) => matches!(other, SharedTypes | ServerKit | ServiceKit | Failpoint),
+            Mallhive => !matches!(other, Ui | Frontend(_) | Entry(_) | Bench | Chaos | Xtask),
         }
     }
 
@@ -87,7 +95,12 @@ impl Part {
                 &["leptos", "tower-sessions"]
             }
             Self::Edge => &["leptos", "sqlx", "tower-sessions"],
-            Self::BffKit | Self::Mallhive | Self::Bench | Self::Xtask => &[],
+            Self::BffKit
+            | Self::Mallhive
+            | Self::Failpoint
+            | Self::Bench
+            | Self::Chaos
+            | Self::Xtask => &[],
         }
     }
 }

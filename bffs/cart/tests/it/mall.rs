@@ -76,6 +76,7 @@ impl Shelf {
             price: Money::new(amount, Currency::USD),
             available,
             weight_grams: Some(300),
+            category_path: Vec::new(),
         };
         self.lock().variants.insert(number, snapshot);
     }
@@ -207,6 +208,7 @@ impl Stock {
             seller_name: now.seller_name,
             seller_slug: now.seller_slug,
             weight_grams: now.weight_grams,
+            category_path: now.category_path.clone(),
             quantity,
             max_quantity: now.available.min(99),
             unit_price: now.price,

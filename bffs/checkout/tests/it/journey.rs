@@ -135,6 +135,65 @@ async fn a_double_click_is_one_order(pool: PgPool) {
     assert_eq!(world.lock().orders.len(), 1);
 }
 
+/// The key in the page's form.
+fn key_in(page: &Answer) -> String {
+    let text = page.text();
+    let (_, rest) = text
+        .split_once("name=\"idempotency_key\" value=\"")
+        .unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn the_key_is_made_with_the_page_and_stays_through_reload_and_a_second_tab(pool: PgPool) {
+    let world = World::new();
+    let browser = browser(&world.bff(pool).await).await;
+    let key = key_in(&to_review(&browser).await);
+    let (reload, second_tab) = tokio::join!(
+        browser.get("/checkout/review"),
+        browser.get("/checkout/review")
+    );
+    assert_eq!(
+        (key_in(&reload), key_in(&second_tab)),
+        (key.clone(), key.clone())
+    );
+    let form = [TOTAL[0], TOTAL[1], ("idempotency_key", key.as_str())];
+    browser.post("/checkout/place", &form).await;
+    // An old page, and one that somebody tampered with, are placed under the same.
+    browser.post("/checkout/place", &TOTAL).await;
+    let odd = [TOTAL[0], TOTAL[1], ("idempotency_key", "x'; drop table")];
+    browser.post("/checkout/place", &odd).await;
+    assert_eq!(world.lock().keys, [key.as_str(), &key, &key]);
+}
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn a_second_tab_waits_for_what_comes_of_the_first(pool: PgPool) {
+    let world = World::new();
+    let browser = browser(&world.bff(pool).await).await;
+    to_review(&browser).await;
+    world.lock().in_flight = 2;
+    let placed = browser.post("/checkout/place", &TOTAL).await;
+    assert_eq!(placed.location(), PAYMENT_PAGE);
+    assert_eq!(world.lock().keys.len(), 3);
+}
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn what_failed_for_good_is_tried_under_a_new_key(pool: PgPool) {
+    let world = World::new();
+    let browser = browser(&world.bff(pool).await).await;
+    let key = key_in(&to_review(&browser).await);
+    world.lock().fails_late = true;
+    let failed = browser.post("/checkout/place", &TOTAL).await;
+    assert_eq!(failed.status, StatusCode::SERVICE_UNAVAILABLE);
+    world.lock().fails_late = false;
+    let renewed = key_in(&failed);
+    assert_ne!(renewed, key);
+    let form = [TOTAL[0], TOTAL[1], ("idempotency_key", renewed.as_str())];
+    let placed = browser.post("/checkout/place", &form).await;
+    assert_eq!(placed.location(), PAYMENT_PAGE);
+    assert_eq!(world.lock().keys, [key.as_str(), &renewed]);
+}
+
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
 async fn a_changed_total_is_shown_before_anything_is_ordered(pool: PgPool) {
     let world = World::new();

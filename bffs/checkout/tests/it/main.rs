@@ -2,6 +2,7 @@
 //! sessions in PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test says no")]
 
+mod codes;
 mod journey;
 mod live;
 mod mall;

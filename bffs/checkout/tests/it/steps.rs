@@ -248,6 +248,8 @@ async fn no_form_makes_a_failure(pool: PgPool) {
         "/checkout/contact",
         "/checkout/delivery",
         "/checkout/place",
+        "/checkout/codes",
+        "/checkout/codes/remove",
         "/checkout/orders/x/cancel",
         &cancel,
     ];

@@ -7,6 +7,7 @@ use server_kit::ApiError;
 use shared_types::user::{RefreshToken, SignOut, SignedIn, UserView};
 use shared_types::{CartId, CheckoutId, Empty, OrderId};
 use ui::Notice;
+use uuid::Uuid;
 
 use super::data::{key, read_notice, write_notice};
 use super::key::Token;
@@ -56,6 +57,37 @@ impl Session {
     pub async fn set_checkout(&self, checkout: Option<CheckoutId>) -> Result<(), ApiError> {
         self.set_or_remove(key::CHECKOUT, checkout.map(|checkout| json!(checkout)))
             .await
+    }
+
+    /// The `Idempotency-Key` under which `checkout` is placed: made when it is first
+    /// asked for, the same in every tab and after a reload.
+    pub async fn place_key(&self, checkout: CheckoutId) -> Result<String, ApiError> {
+        let held = self.data().await?;
+        match held.place_key_of(checkout) {
+            Some(key) => Ok(key.to_owned()),
+            None => self.renew_place_key(checkout).await,
+        }
+    }
+
+    /// Another key for `checkout`, for when the answer under the last one is known and
+    /// was a failure. Of two tabs that ask at once both get the same.
+    pub async fn renew_place_key(&self, checkout: CheckoutId) -> Result<String, ApiError> {
+        let mut state = self.lock().await;
+        let held = self.load(&mut state).await?;
+        let fresh = Uuid::now_v7().to_string();
+        let new = format!("{checkout} {fresh}");
+        let replaced = match state.key() {
+            Some(key) => {
+                let old = held.place_key.as_deref();
+                self.store().replace(key, key::PLACE_KEY, old, &new).await?
+            }
+            None => None,
+        };
+        let data = self
+            .settle(&mut state, replaced, json!({ (key::PLACE_KEY): new }))
+            .await?;
+        let counts = data.place_key_of(checkout).map(str::to_owned);
+        Ok(counts.unwrap_or(fresh))
     }
 
     /// Where to go after signing in.

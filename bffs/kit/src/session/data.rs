@@ -20,6 +20,8 @@ pub struct SessionData {
     pub sign_in: Option<SignedIn>,
     /// The checkout under way.
     pub checkout: Option<CheckoutId>,
+    /// The key under which that checkout is placed: `<checkout> <key>`.
+    pub(super) place_key: Option<String>,
     /// Orders placed from this browser, newest first, at most 20.
     pub orders: Vec<OrderId>,
     /// Where to go after signing in.
@@ -36,10 +38,19 @@ impl SessionData {
             cart: read(data, key::CART),
             sign_in: read(data, key::SIGN_IN),
             checkout: read(data, key::CHECKOUT),
+            place_key: read(data, key::PLACE_KEY),
             orders: read(data, key::ORDERS).unwrap_or_default(),
             return_to: read::<String>(data, key::RETURN_TO).and_then(|path| path.parse().ok()),
             flash: read(data, key::FLASH).unwrap_or_default(),
         }
+    }
+}
+
+impl SessionData {
+    /// The key of `checkout`, if the one that is held is its own.
+    pub(super) fn place_key_of(&self, checkout: CheckoutId) -> Option<&str> {
+        let (of, key) = self.place_key.as_deref()?.split_once(' ')?;
+        (of == checkout.to_string()).then_some(key)
     }
 }
 
@@ -52,6 +63,7 @@ pub(super) mod key {
     pub const CART: &str = "cart";
     pub const SIGN_IN: &str = "sign_in";
     pub const CHECKOUT: &str = "checkout";
+    pub const PLACE_KEY: &str = "place_key";
     pub const ORDERS: &str = "orders";
     pub const RETURN_TO: &str = "return_to";
     pub const FLASH: &str = "flash";

@@ -1,6 +1,6 @@
 //! Orders: the list, one of them, paying it, calling it off.
 
-mod access;
+pub mod access;
 
 use std::sync::Arc;
 

@@ -14,5 +14,7 @@ mod messages;
 mod notifications;
 mod orders;
 mod password;
+mod returns;
 mod services;
+mod statement;
 mod stock;

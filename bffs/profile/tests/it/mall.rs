@@ -28,6 +28,7 @@ impl Mall {
         config.services.user.clone_from(&services.url);
         config.services.order.clone_from(&services.url);
         config.services.cart.clone_from(&services.url);
+        config.services.payment.clone_from(&services.url);
         config.services.notification.clone_from(&services.url);
         let app = App::with_pool(config, pool).unwrap();
         // What the cart and checkout leave in the session.

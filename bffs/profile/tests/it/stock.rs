@@ -36,8 +36,9 @@ pub fn order(status: OrderStatus) -> OrderView {
             part("Copper Kettle", &status_name, &[("Pour-over kettle", "1 litre", 1, 8450)]),
         ],
         "totals": {
-            "items": money(21_450), "delivery": money(980), "tax": money(1340),
+            "items": money(21_450), "discount": money(0), "delivery": money(980), "tax": money(1340),
             "tax_included": false, "total": money(23_770),
+            "gift_card": money(0), "to_pay": money(23_770),
         },
         "history": [
             { "at": "2026-11-20T18:05:00Z", "text": "Order placed." },
@@ -54,6 +55,7 @@ fn part(seller: &str, status: &Value, lines: &[(&str, &str, i64, i64)]) -> Value
             "variant_id": Uuid::now_v7(), "product_slug": title.to_lowercase().replace(' ', "-"),
             "title": title, "variant_title": variant, "image": image(title),
             "quantity": quantity, "unit_price": money(*price), "total": money(quantity * price),
+            "discount": money(0), "tax": money(0),
         })
     });
     json!({

@@ -225,15 +225,15 @@ pub fn cart(cart_id: Uuid) -> Value {
 
 pub fn totals() -> Value {
     json!({
-        "items": usd(500), "delivery": usd(0), "tax": usd(0), "tax_included": false,
-        "total": usd(500),
+        "items": usd(500), "discount": usd(0), "delivery": usd(0), "tax": usd(0),
+        "tax_included": false, "total": usd(500), "gift_card": usd(0), "to_pay": usd(500),
     })
 }
 
 pub fn checkout(checkout_id: Uuid) -> Value {
     json!({
         "checkout_id": checkout_id, "cart_id": id(5), "email": null, "address": null, "sellers": [],
-        "totals": totals(), "ready": false, "order_id": null,
+        "totals": totals(), "discounts": [], "codes": [], "ready": false, "order_id": null,
     })
 }
 

@@ -58,7 +58,7 @@ pub(super) fn Frame(
 /// What is bought and what it comes to as far as it is known.
 pub(super) fn summary(checkout: CheckoutView) -> AnyView {
     let known = checkout.address.is_some();
-    let entries = total_entries(&checkout.totals, known);
+    let entries = total_entries(&checkout.totals, &checkout.discounts, known);
     let lines = checkout
         .sellers
         .into_iter()

@@ -1,6 +1,7 @@
 //! The pages of the checkout, in the order a shopper meets them.
 
 mod address;
+mod codes;
 mod contact;
 mod delivery;
 mod empty;

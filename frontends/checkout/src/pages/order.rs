@@ -171,7 +171,7 @@ fn cancel_form(id: OrderId) -> impl IntoView {
 }
 
 fn facts(order: OrderView) -> impl IntoView {
-    let entries = total_entries(&order.totals, true);
+    let entries = total_entries(&order.totals, &order.discounts, true);
     let parcels = order.seller_orders.into_iter().map(parcel).collect_view();
     view! {
         <div class="grid items-start gap-6 md:grid-cols-[minmax(0,1fr)_20rem]">

@@ -7,16 +7,22 @@ use ui::form::{Choice, RadioGroup};
 use ui::{Button, Card, DefinitionList, Icon, IconName};
 
 use super::address::Label;
+use super::codes::Codes;
 use super::frame::{Frame, Step};
 use super::lines::SmallLines;
 use crate::model::{Problems, arrival, price_or_free, total_entries};
 
-/// The order as it will be placed.
+/// The order as it will be placed, under a `key` that makes it one order however often
+/// the form is sent.
 #[component]
 pub fn ReviewPage(
     checkout: CheckoutView,
+    key: String,
     providers: Vec<PaymentProvider>,
     problems: Problems,
+    /// A code that was typed and refused.
+    #[prop(default = String::new())]
+    typed_code: String,
 ) -> impl IntoView {
     let parcels = checkout
         .sellers
@@ -26,8 +32,9 @@ pub fn ReviewPage(
         .collect_view();
     let email = checkout.email.clone().unwrap_or_default();
     let address = checkout.address.clone().unwrap_or_default();
+    let (codes, refused) = (checkout.codes.clone(), problems.of("code"));
     view! {
-        <Frame step=Step::Review aside=Some(pay(&checkout, &providers)) problems=problems>
+        <Frame step=Step::Review aside=Some(pay(&checkout, key, &providers)) problems=problems>
             <div class="flex flex-col gap-6">
                 <Card>
                     <div class="grid gap-6 sm:grid-cols-2">
@@ -42,6 +49,7 @@ pub fn ReviewPage(
                     </div>
                 </Card>
                 {parcels}
+                <Codes codes=codes typed=typed_code error=refused />
             </div>
         </Frame>
     }
@@ -49,10 +57,16 @@ pub fn ReviewPage(
 }
 
 /// The total, and the button that agrees to it.
-fn pay(checkout: &CheckoutView, providers: &[PaymentProvider]) -> AnyView {
-    let total = checkout.totals.total;
-    let entries = total_entries(&checkout.totals, true);
-    let ways = ways_to_pay(providers);
+fn pay(checkout: &CheckoutView, key: String, providers: &[PaymentProvider]) -> AnyView {
+    let total = checkout.totals.to_pay;
+    let pays = total.amount > 0;
+    let button = if pays {
+        format!("Order and pay {total}")
+    } else {
+        "Order now".to_owned()
+    };
+    let entries = total_entries(&checkout.totals, &checkout.discounts, true);
+    let ways = pays.then(|| ways_to_pay(providers));
     view! {
         <aside aria-label="What you pay" class="lg:sticky lg:top-6">
             <Card title="What you pay">
@@ -60,14 +74,17 @@ fn pay(checkout: &CheckoutView, providers: &[PaymentProvider]) -> AnyView {
                 <form class="mt-6 flex flex-col gap-3" method="post" action="/checkout/place">
                     <input type="hidden" name="expected_amount" value=total.amount />
                     <input type="hidden" name="expected_currency" value=total.currency.code() />
+                    <input type="hidden" name="idempotency_key" value=key />
                     {ways}
                     <Button wide=true>
                         <Icon name=IconName::Lock />
-                        {format!("Order and pay {total}")}
+                        {button}
                     </Button>
-                    <p class="text-sm text-muted">
-                        "You pay on the payment provider's own page; your card number never reaches us."
-                    </p>
+                    {pays.then(|| view! {
+                        <p class="text-sm text-muted">
+                            "You pay on the payment provider's own page; your card number never reaches us."
+                        </p>
+                    })}
                 </form>
             </Card>
         </aside>

@@ -20,9 +20,11 @@ pub enum Tab {
     Notifications,
     /// `/profile/account`
     Account,
+    /// `/profile/seller/statement`; only who is there sees it.
+    Statement,
 }
 
-const TABS: [(Tab, &str, &str, IconName); 6] = [
+const TABS: [(Tab, &str, &str, IconName); 7] = [
     (Tab::Overview, "/profile", "Overview", IconName::Account),
     (Tab::Orders, "/profile/orders", "Orders", IconName::Parcel),
     (
@@ -44,6 +46,12 @@ const TABS: [(Tab, &str, &str, IconName); 6] = [
         IconName::Bell,
     ),
     (Tab::Account, "/profile/account", "Details", IconName::Lock),
+    (
+        Tab::Statement,
+        "/profile/seller/statement",
+        "Statement",
+        IconName::Seller,
+    ),
 ];
 
 const TAB: &str = "flex min-h-11 items-center gap-2 rounded-md px-2.5 py-2 text-sm font-medium whitespace-nowrap hover:bg-sunken aria-[current]:bg-sunken aria-[current]:font-semibold sm:px-4 lg:gap-3 lg:px-3 lg:text-base";
@@ -106,17 +114,22 @@ fn back_link((href, label): (&'static str, &'static str)) -> impl IntoView {
 }
 
 fn account_nav(current: Tab) -> impl IntoView {
-    let items = TABS.map(|(tab, href, label, icon)| {
-        let here = (tab == current).then_some("true");
-        view! {
-            <li>
-                <a class=TAB href=href aria-current=here>
-                    <span class="text-muted max-sm:hidden"><Icon name=icon /></span>
-                    {label}
-                </a>
-            </li>
-        }
-    });
+    // The statement is reached from the overview of who sells.
+    let shown = |(tab, ..): &(Tab, _, _, _)| *tab != Tab::Statement || current == Tab::Statement;
+    let items = TABS
+        .into_iter()
+        .filter(shown)
+        .map(|(tab, href, label, icon)| {
+            let here = (tab == current).then_some("true");
+            view! {
+                <li>
+                    <a class=TAB href=href aria-current=here>
+                        <span class="text-muted max-sm:hidden"><Icon name=icon /></span>
+                        {label}
+                    </a>
+                </li>
+            }
+        });
     view! {
         <nav aria-label="Your account" class="mb-6 min-w-0 border-b border-line pb-1 lg:mb-0 lg:pb-3">
             <ul class="scroll-row -mx-2.5 flex p-1 lg:mx-0 lg:flex-col lg:gap-1">{items.collect_view()}</ul>

@@ -6,6 +6,7 @@ mod dates;
 mod order_row;
 mod password_field;
 mod post_button;
+mod returned;
 mod status;
 mod topic;
 
@@ -15,5 +16,6 @@ pub use dates::{Day, Moment};
 pub use order_row::OrderRow;
 pub use password_field::PasswordField;
 pub use post_button::PostButton;
+pub use returned::{ReturnBadge, ReturnFacts};
 pub use status::StatusBadge;
 pub use topic::{topic_name, topic_text};

@@ -12,6 +12,9 @@ mod order_part;
 mod orders;
 mod overview;
 mod password;
+mod returns;
+mod sales;
+mod statement;
 mod unsubscribe;
 
 pub use account::Account;
@@ -25,6 +28,9 @@ pub use order::{Order, OrderNow, Viewer};
 pub use orders::Orders;
 pub use overview::Overview;
 pub use password::{ForgotPassword, LinkSent, ResetEnded, ResetPassword};
+pub use returns::Returns;
+pub use sales::{SalesReturn, SalesReturns};
+pub use statement::SellerStatement;
 pub use unsubscribe::{LinkEnded, Unsubscribe, Unsubscribed};
 
 use leptos::prelude::*;

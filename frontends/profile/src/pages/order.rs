@@ -1,8 +1,8 @@
 //! One order: where it stands, what is in it, what happened to it.
 
 use leptos::prelude::*;
-use shared_types::Timestamp;
-use shared_types::order::{OrderStatus, OrderView, Totals, TrackingEntry};
+use shared_types::order::{OrderStatus, OrderView, TrackingEntry};
+use shared_types::{Money, Timestamp};
 use ui::{ButtonLink, Card, DefinitionList, Entry, Fragment, Live, Look, Notice, NoticeBox, Tone};
 
 use super::order_part::SellerPart;
@@ -103,7 +103,12 @@ fn facts(order: &OrderView) -> impl IntoView + use<> {
     let cancel = order
         .can_cancel
         .then(|| format!("/profile/orders/{}/cancel", order.order_id));
-    let entries = totals(&order.totals);
+    let paid = matches!(
+        order.status,
+        OrderStatus::Confirmed | OrderStatus::Shipped | OrderStatus::Delivered
+    );
+    let returns = paid.then(|| format!("/profile/orders/{}/returns", order.order_id));
+    let entries = totals(order);
     let address = order.address.clone();
     let email = order.email.clone();
     view! {
@@ -112,6 +117,9 @@ fn facts(order: &OrderView) -> impl IntoView + use<> {
             <AddressLines address=address />
             <p class="mt-4 border-t border-line pt-4 text-sm wrap-anywhere text-muted">"News of this order goes to " {email}</p>
         </Card>
+        {returns.map(|href| view! {
+            <p class="mb-3"><ButtonLink href=href look=Look::Secondary wide=true>"Returns"</ButtonLink></p>
+        })}
         {cancel.map(|href| view! {
             <p><ButtonLink href=href look=Look::Secondary wide=true>"Cancel order"</ButtonLink></p>
         })}
@@ -119,20 +127,25 @@ fn facts(order: &OrderView) -> impl IntoView + use<> {
     .into_any()
 }
 
-fn totals(totals: &Totals) -> Vec<Entry> {
+fn totals(order: &OrderView) -> Vec<Entry> {
+    let totals = &order.totals;
+    let off = |amount: Money| Money::new(-amount.amount, amount.currency);
     let tax = if totals.tax_included {
         "Tax, included"
     } else {
         "Tax"
     };
-    let mut entries = vec![
-        Entry::new("Items", totals.items),
-        Entry::new("Delivery", totals.delivery),
-    ];
+    let mut entries = vec![Entry::new("Items", totals.items)];
+    let discounts = order.discounts.iter();
+    entries.extend(discounts.map(|discount| Entry::new(&discount.name, off(discount.amount))));
+    entries.push(Entry::new("Delivery", totals.delivery));
     if totals.tax.amount != 0 {
         entries.push(Entry::new(tax, totals.tax));
     }
     entries.push(Entry::total("Total", totals.total));
+    if totals.gift_card.amount > 0 {
+        entries.push(Entry::new("Paid by gift card", totals.gift_card));
+    }
     entries
 }
 

@@ -20,6 +20,8 @@ pub fn Overview(
     addresses: Result<AddressBook, Notice>,
     /// Messages that were not read.
     unread: i64,
+    /// They sell too.
+    sells: bool,
 ) -> impl IntoView {
     let title = format!("Hello, {name}");
     let all_orders = Some(("/profile/orders".to_owned(), "All orders".to_owned()));
@@ -35,6 +37,15 @@ pub fn Overview(
                 <p class="max-w-prose text-muted">"Change your name or password, or sign out everywhere."</p>
                 <p class="mt-4"><ButtonLink href="/profile/account" look=Look::Secondary>"Change details"</ButtonLink></p>
             </Section>
+            {sells.then(|| view! {
+                <Section title="What you sell" more=None>
+                    <p class="max-w-prose text-muted">"What you sold, what was kept of it, what you were paid, and what comes back."</p>
+                    <p class="mt-4 flex flex-wrap gap-3">
+                        <ButtonLink href="/profile/seller/statement" look=Look::Secondary>"See your statement"</ButtonLink>
+                        <ButtonLink href="/profile/sales/returns" look=Look::Secondary>"Returns to you"</ButtonLink>
+                    </p>
+                </Section>
+            })}
             </div>
         </AccountPage>
     }

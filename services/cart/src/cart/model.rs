@@ -87,6 +87,7 @@ fn line_view(line: StoredLine, current: &Current) -> LineView {
         seller_name: shown.seller_name.clone(),
         seller_slug: shown.seller_slug.clone(),
         weight_grams: shown.weight_grams,
+        category_path: shown.category_path.clone(),
         quantity: line.quantity,
         max_quantity: now.map_or(0, cap),
         unit_price: shown.price,
@@ -152,6 +153,7 @@ mod tests {
             price: Money::new(amount, Currency::USD),
             available,
             weight_grams: None,
+            category_path: Vec::new(),
         }
     }
 

@@ -78,6 +78,7 @@ impl Mall {
             price: Money::new(amount, Currency::USD),
             available,
             weight_grams: Some(300),
+            category_path: Vec::new(),
         };
         self.shelf.lock().unwrap().insert(variant_id, snapshot);
         variant_id

@@ -25,6 +25,11 @@ impl Hint {
         RELAY.scope(self, work).await
     }
 
+    /// The hint of the work that calls this, to be passed on to a task it spawns.
+    pub fn current() -> Option<Self> {
+        RELAY.try_with(Self::clone).ok()
+    }
+
     /// Wakes the relay of the work that calls this, if it has one.
     pub fn give() {
         let _ = RELAY.try_with(|hint| hint.0.notify_one());

@@ -110,6 +110,7 @@ impl Relay {
             .map(|row| row.event(&self.source))
             .collect::<Result<Vec<_>, _>>()?;
         self.bus.publish(&events).await?;
+        failpoint::hit("relay", "published").await;
         sqlx::query!(
             "update outbox_message set published_at = now()
              where outbox_message_id = any($1)",

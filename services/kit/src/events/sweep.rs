@@ -1,4 +1,4 @@
-//! Removes what the outbox and the inbox need no longer.
+//! Removes what the outbox, the inbox and the idempotency keys need no longer.
 
 use std::time::Duration;
 
@@ -23,7 +23,8 @@ pub(crate) async fn sweep(database: PgPool, stop: CancellationToken) {
 }
 
 /// Removes some of what is old: published events after a day, since the bus has
-/// them, and memories of handled ones after 30, by when no bus repeats them.
+/// them, memories of handled ones after 30, by when no bus repeats them, and answers
+/// kept for repeated requests after 24 hours, as was promised.
 async fn pass(database: &PgPool) -> sqlx::Result<u64> {
     let published = sqlx::query!(
         "delete from outbox_message where outbox_message_id in (
@@ -43,5 +44,14 @@ async fn pass(database: &PgPool) -> sqlx::Result<u64> {
     )
     .execute(database)
     .await?;
-    Ok(published.rows_affected() + handled.rows_affected())
+    let forgotten = sqlx::query!(
+        "delete from idempotency_key where (scope, key) in (
+             select scope, key from idempotency_key
+             where created_at < now() - interval '24 hours'
+             limit 10000 for update skip locked
+         )"
+    )
+    .execute(database)
+    .await?;
+    Ok(published.rows_affected() + handled.rows_affected() + forgotten.rows_affected())
 }

@@ -9,5 +9,6 @@ mod conformance;
 mod connect;
 mod dead_letters;
 mod delivery;
+mod idempotency;
 mod mall;
 mod work;

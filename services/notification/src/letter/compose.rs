@@ -5,7 +5,7 @@ use shared_types::event::{
 };
 use shared_types::notification::Topic;
 use shared_types::order::OrderView;
-use shared_types::{OrderId, UserId};
+use shared_types::{Money, OrderId, UserId};
 
 use super::greeting::greeting;
 use super::{Letter, Line, Part};
@@ -72,24 +72,36 @@ pub fn order_confirmed(event: &OrderConfirmed) -> Letter {
         title: line.title.clone(),
         total: line.total.to_string(),
     });
+    let mut parts = vec![
+        Part::Text(greeting(&event.name)),
+        Part::Text(format!(
+            "Your order {} is paid, and the sellers prepare it now.",
+            event.number
+        )),
+        Part::Goods {
+            lines: lines.collect(),
+            label: "Paid, with delivery and tax",
+            total: event.total.to_string(),
+        },
+    ];
+    parts.extend(savings(event).map(Part::Text));
+    parts.push(follow(event.order_id, event.user_id));
     Letter {
         topic: Topic::Receipts,
         subject: format!("Your order {} is confirmed", event.number),
         preview: format!("We have your payment of {}.", event.total),
         title: "Thank you for your order".to_owned(),
-        parts: vec![
-            Part::Text(greeting(&event.name)),
-            Part::Text(format!(
-                "Your order {} is paid, and the sellers prepare it now.",
-                event.number
-            )),
-            Part::Goods {
-                lines: lines.collect(),
-                label: "Paid, with delivery and tax",
-                total: event.total.to_string(),
-            },
-            follow(event.order_id, event.user_id),
-        ],
+        parts,
+    }
+}
+
+/// Why the sum is less than its lines, and who paid.
+fn savings(event: &OrderConfirmed) -> Option<String> {
+    let off = |money: Money| format!("A discount of {money} is taken off.");
+    let card = |money: Money| format!("A gift card paid {money} of it.");
+    match (event.discount.map(off), event.gift_card.map(card)) {
+        (Some(off), Some(card)) => Some(format!("{off} {card}")),
+        (off, card) => off.or(card),
     }
 }
 
@@ -125,7 +137,7 @@ pub fn payment_failed(event: &PaymentFailed, order: &OrderView, user_id: Option<
             Part::Text(greeting(&order.address.name)),
             Part::Text(format!(
                 "The payment of {} for your order {} did not go through. {}",
-                order.totals.total, order.number, event.reason
+                order.totals.to_pay, order.number, event.reason
             )),
             Part::Text(
                 "Nothing was charged. We hold your items for a while, so you can pay again."

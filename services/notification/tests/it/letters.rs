@@ -61,11 +61,15 @@ pub fn order() -> OrderView {
         seller_orders: Vec::new(),
         totals: Totals {
             items: usd(16_500),
+            discount: usd(0),
             delivery: usd(0),
             tax: usd(0),
             tax_included: false,
             total: usd(16_500),
+            gift_card: usd(0),
+            to_pay: usd(16_500),
         },
+        discounts: Vec::new(),
         history: Vec::new(),
         can_cancel: true,
     }

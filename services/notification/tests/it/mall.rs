@@ -151,10 +151,13 @@ pub fn confirmed(number: u128, user_id: Option<UserId>) -> OrderConfirmed {
         email: "ada@example.com".into(),
         name: "Ada Lovelace".into(),
         total: usd(16_500),
+        discount: None,
+        gift_card: None,
         lines: vec![
             line("Speckled mug <blue> & \"white\"", 2, 3_600),
             line("Leselampe für Große", 1, 12_900),
         ],
+        sellers: Vec::new(),
     }
 }
 

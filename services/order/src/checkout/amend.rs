@@ -45,7 +45,11 @@ pub async fn put_delivery(
     priced_view(&app, &checkout).await.map(Reply)
 }
 
-async fn find_open(app: &App, checkout_id: CheckoutId) -> Result<Checkout, ApiError> {
+/// A checkout that is no order yet.
+///
+/// # Errors
+/// 404 for an unknown one, 409 `already_placed`.
+pub async fn find_open(app: &App, checkout_id: CheckoutId) -> Result<Checkout, ApiError> {
     let checkout = find(app, checkout_id).await?;
     match checkout.order_id {
         None => Ok(checkout),
@@ -60,7 +64,9 @@ async fn unchangeable(app: &App, checkout_id: CheckoutId) -> ApiError {
     }
 }
 
-fn already_placed() -> ApiError {
+/// 409: what became an order stays as it is.
+#[must_use]
+pub fn already_placed() -> ApiError {
     ApiError::conflict("already_placed", "This order was placed already.")
 }
 

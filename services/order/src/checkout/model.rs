@@ -6,9 +6,15 @@ use serde::{Deserialize, Serialize};
 use shared_types::cart::{CartView, LineView};
 use shared_types::order::{CheckoutSeller, CheckoutView, OrderLine};
 use shared_types::user::Address;
-use shared_types::{CartId, CheckoutId, Currency, Money, OrderId, ProductId, SellerId, UserId};
+use shared_types::{
+    CartId, CheckoutId, Currency, GiftCardId, Money, OrderId, ProductId, PromotionId, SellerId,
+    UserId,
+};
 
-use crate::pricing::{Rates, delivery_options, totals};
+use super::offers::{Offers, Takings};
+use crate::pricing::tax::TaxRate;
+use crate::pricing::{Charge, Item, Parcel, PricedParcel, Rates, Sale, price};
+use crate::promotion::model::Shopper;
 
 /// A checkout as stored.
 #[derive(Clone, Debug)]
@@ -27,6 +33,10 @@ pub struct Checkout {
     pub address: Option<Address>,
     /// The chosen delivery method of each seller.
     pub choices: HashMap<SellerId, String>,
+    /// The coupon that was given.
+    pub coupon_id: Option<PromotionId>,
+    /// The gift cards that were given, in that order.
+    pub gift_card_ids: Vec<GiftCardId>,
     /// The order it became.
     pub order_id: Option<OrderId>,
 }
@@ -47,10 +57,37 @@ pub struct SellerPart {
 pub struct PricedLine {
     /// The product, for those who count sales.
     pub product_id: ProductId,
+    /// Its category and those above, for promotions.
+    #[serde(default)]
+    pub category_path: Vec<String>,
     /// Weight of all units, for the delivery rate.
     pub grams: i64,
-    /// What is shown and sold.
+    /// What is shown and sold, at the price before any discount.
     pub line: OrderLine,
+}
+
+impl PricedLine {
+    fn item(&self) -> Item<'_> {
+        Item {
+            product_id: self.product_id,
+            category_path: &self.category_path,
+            amount: self.line.total.amount,
+            grams: self.grams,
+        }
+    }
+}
+
+/// A checkout with its prices, and what placing it takes.
+#[derive(Clone, Debug)]
+pub struct PricedCheckout {
+    /// As its shopper sees it.
+    pub view: CheckoutView,
+    /// Each seller's part, in the order of the view's.
+    pub parcels: Vec<PricedParcel>,
+    /// The tax that the parts are priced with.
+    pub tax: TaxRate,
+    /// What to take from promotions and gift cards.
+    pub takings: Takings,
 }
 
 /// A cart's lines by seller, sellers in the order of their first line.
@@ -75,8 +112,10 @@ pub fn by_seller(cart: &CartView) -> Vec<SellerPart> {
 }
 
 fn priced(line: &LineView) -> PricedLine {
+    let nothing = Money::zero(line.total.currency);
     PricedLine {
         product_id: line.product_id,
+        category_path: line.category_path.clone(),
         grams: i64::from(line.weight_grams.unwrap_or_default()).saturating_mul(line.quantity),
         line: OrderLine {
             variant_id: line.variant_id,
@@ -87,6 +126,8 @@ fn priced(line: &LineView) -> PricedLine {
             quantity: line.quantity,
             unit_price: line.unit_price,
             total: line.total,
+            discount: nothing,
+            tax: nothing,
         },
     }
 }
@@ -107,59 +148,72 @@ impl Checkout {
             .map_or(Currency::USD, |priced| priced.line.total.currency)
     }
 
-    /// The checkout as its shopper sees it; without an address there are no
-    /// `rates` and so neither delivery nor tax.
+    /// Whose limits count.
     #[must_use]
-    pub fn view(&self, rates: &Rates) -> CheckoutView {
-        let sellers: Vec<_> = self
-            .sellers
-            .iter()
-            .map(|part| self.seller_view(part, rates))
-            .collect();
-        let settled = sellers.iter().all(|seller| seller.chosen.is_some());
-        CheckoutView {
-            checkout_id: self.checkout_id,
-            cart_id: self.cart_id,
+    pub fn shopper(&self) -> Shopper {
+        Shopper {
+            user_id: self.user_id,
             email: self.email.clone(),
-            address: self.address.clone(),
-            totals: totals(&sellers, rates.tax, self.currency()),
-            ready: settled && self.email.is_some() && self.address.is_some(),
-            order_id: self.order_id,
-            sellers,
         }
     }
 
-    /// The cheapest method stands until the shopper chooses.
-    fn seller_view(&self, part: &SellerPart, rates: &Rates) -> CheckoutSeller {
-        let items = part
-            .lines
-            .iter()
-            .map(|priced| priced.line.total.amount)
-            .sum();
-        let grams = part.lines.iter().map(|priced| priced.grams).sum();
-        let items = Money::new(items, self.currency());
-        let options = delivery_options(rates, part.seller_id, items, grams);
-        let chosen = self
-            .choices
-            .get(&part.seller_id)
-            .filter(|method| options.iter().any(|option| &option.method == *method))
-            .or_else(|| {
-                options
-                    .iter()
-                    .min_by_key(|o| o.price.amount)
-                    .map(|o| &o.method)
-            })
-            .cloned();
-        CheckoutSeller {
+    /// What is to be priced.
+    #[must_use]
+    pub fn sale(&self) -> Sale<'_> {
+        let parcels = self.sellers.iter().map(|part| Parcel {
             seller_id: part.seller_id,
-            seller_name: part.seller_name.clone(),
-            lines: part
-                .lines
-                .iter()
-                .map(|priced| priced.line.clone())
-                .collect(),
-            options,
-            chosen,
+            method: self.choices.get(&part.seller_id).map(String::as_str),
+            items: part.lines.iter().map(PricedLine::item).collect(),
+        });
+        Sale {
+            currency: self.currency(),
+            parcels: parcels.collect(),
         }
+    }
+
+    /// The checkout as its shopper sees it, and what placing it takes; without an
+    /// address there are no `rates` and so neither delivery nor tax.
+    #[must_use]
+    pub fn price(&self, rates: &Rates, offers: &Offers) -> PricedCheckout {
+        let sale = self.sale();
+        let priced = price(&sale, rates, &offers.promotions(), &offers.balances());
+        let told = offers.told(&sale, &priced);
+        let parts = self.sellers.iter().zip(&priced.parcels);
+        let sellers: Vec<_> = parts
+            .map(|(part, parcel)| seller_view(part, parcel, sale.currency))
+            .collect();
+        let settled = sellers.iter().all(|seller| seller.chosen.is_some());
+        PricedCheckout {
+            view: CheckoutView {
+                checkout_id: self.checkout_id,
+                cart_id: self.cart_id,
+                email: self.email.clone(),
+                address: self.address.clone(),
+                totals: priced.totals,
+                discounts: told.discounts,
+                codes: told.codes,
+                ready: settled && self.email.is_some() && self.address.is_some(),
+                order_id: self.order_id,
+                sellers,
+            },
+            parcels: priced.parcels,
+            tax: rates.tax,
+            takings: told.takings,
+        }
+    }
+}
+
+fn seller_view(part: &SellerPart, parcel: &PricedParcel, currency: Currency) -> CheckoutSeller {
+    let line = |(priced, charge): (&PricedLine, &Charge)| OrderLine {
+        discount: Money::new(charge.discount, currency),
+        tax: Money::new(charge.tax, currency),
+        ..priced.line.clone()
+    };
+    CheckoutSeller {
+        seller_id: part.seller_id,
+        seller_name: part.seller_name.clone(),
+        lines: part.lines.iter().zip(&parcel.items).map(line).collect(),
+        chosen: parcel.chosen.map(|at| parcel.options[at].method.clone()),
+        options: parcel.options.clone(),
     }
 }

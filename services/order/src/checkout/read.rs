@@ -5,8 +5,8 @@ use server_kit::{ApiError, Call, Reply, ServiceCaller};
 use shared_types::CheckoutId;
 use shared_types::order::{CheckoutView, GetCheckout};
 
-use super::model::Checkout;
-use super::store;
+use super::model::{Checkout, PricedCheckout};
+use super::{offers, store};
 use crate::App;
 use crate::pricing::{Destination, Rates};
 
@@ -32,15 +32,24 @@ pub async fn find(app: &App, checkout_id: CheckoutId) -> Result<Checkout, ApiErr
     found.ok_or_else(|| ApiError::not_found("checkout"))
 }
 
-/// The checkout with the rates of this moment.
+/// The checkout as its shopper sees it, with the rates and offers of this moment.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn priced_view(app: &App, checkout: &Checkout) -> Result<CheckoutView, ApiError> {
+    Ok(priced(app, checkout).await?.view)
+}
+
+/// The same with what placing it takes.
+///
+/// # Errors
+/// Those of the database.
+pub async fn priced(app: &App, checkout: &Checkout) -> Result<PricedCheckout, ApiError> {
+    let offers = offers::of(app, checkout).await?;
     let Some(address) = &checkout.address else {
-        return Ok(checkout.view(&Rates::default()));
+        return Ok(checkout.price(&Rates::default(), &offers));
     };
     let destination = Destination::from(address);
     let rates = app.rates.get(destination, checkout.seller_ids()).await?;
-    Ok(checkout.view(&rates))
+    Ok(checkout.price(&rates, &offers))
 }

@@ -11,9 +11,9 @@ use shared_types::{Empty, FieldError, UserId};
 use uuid::Uuid;
 
 use super::model::{Checkout, by_seller};
+use super::read::priced_view;
 use super::store;
 use crate::App;
-use crate::pricing::Rates;
 
 /// Takes the snapshot; the cart itself is left as it is.
 ///
@@ -38,9 +38,9 @@ pub async fn start(
         return Err(ApiError::not_found("cart"));
     }
     require_ready(&owned.cart)?;
-    let checkout = snapshot(&owned.cart, user_id);
+    let mut checkout = snapshot(&owned.cart, user_id);
     let mut transaction = service_kit::db::begin(&app.pool).await?;
-    store::insert(&mut transaction, &checkout).await?;
+    store::insert(&mut transaction, &mut checkout).await?;
     let event = CheckoutStarted {
         checkout_id: checkout.checkout_id,
         cart_id: checkout.cart_id,
@@ -48,7 +48,7 @@ pub async fn start(
     };
     service_kit::events::publish(&mut transaction, &event).await?;
     transaction.commit().await?;
-    Ok(Reply(checkout.view(&Rates::default())))
+    priced_view(&app, &checkout).await.map(Reply)
 }
 
 fn snapshot(cart: &CartView, user_id: Option<UserId>) -> Checkout {
@@ -60,6 +60,8 @@ fn snapshot(cart: &CartView, user_id: Option<UserId>) -> Checkout {
         email: None,
         address: None,
         choices: HashMap::new(),
+        coupon_id: None,
+        gift_card_ids: Vec::new(),
         order_id: None,
     }
 }

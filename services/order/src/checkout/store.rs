@@ -10,20 +10,34 @@ use sqlx::{PgConnection, PgExecutor};
 
 use super::model::{Checkout, SellerPart};
 
-/// Keeps a new checkout.
+/// Keeps a new checkout, with the codes that were given on the last one of its cart:
+/// nobody types a code twice because the cart changed.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn insert(connection: &mut PgConnection, checkout: &Checkout) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into checkout (checkout_id, cart_id, user_id, sellers) values ($1, $2, $3, $4)",
+pub async fn insert(connection: &mut PgConnection, checkout: &mut Checkout) -> sqlx::Result<()> {
+    let kept = sqlx::query!(
+        "with before as (
+             select coupon_id, gift_card_ids from checkout earlier
+             where cart_id = $2 and user_id is not distinct from $3
+               and not exists (
+                   select from placed_order where placed_order.checkout_id = earlier.checkout_id
+               )
+             order by created_at desc limit 1
+         )
+         insert into checkout (checkout_id, cart_id, user_id, sellers, coupon_id, gift_card_ids)
+         values ($1, $2, $3, $4, (select coupon_id from before),
+                 coalesce((select gift_card_ids from before), '{}'))
+         returning coupon_id, gift_card_ids",
         checkout.checkout_id.uuid(),
         checkout.cart_id.uuid(),
         checkout.user_id.map(|id| id.uuid()),
         Json(&checkout.sellers) as _
     )
-    .execute(connection)
+    .fetch_one(connection)
     .await?;
+    checkout.coupon_id = kept.coupon_id.map(Into::into);
+    checkout.gift_card_ids = kept.gift_card_ids.into_iter().map(Into::into).collect();
     Ok(())
 }
 
@@ -40,6 +54,7 @@ pub async fn find(
                   sellers as "sellers: Json<Vec<SellerPart>>",
                   checkout.address as "address: Json<Address>",
                   choices as "choices: Json<HashMap<SellerId, String>>",
+                  coupon_id, gift_card_ids,
                   placed_order.order_id as "order_id?"
            from checkout left join placed_order using (checkout_id)
            where checkout_id = $1"#,
@@ -55,6 +70,8 @@ pub async fn find(
         email: row.email,
         address: row.address.map(|address| address.0),
         choices: row.choices.0,
+        coupon_id: row.coupon_id.map(Into::into),
+        gift_card_ids: row.gift_card_ids.into_iter().map(Into::into).collect(),
         order_id: row.order_id.map(OrderId::from),
     }))
 }
@@ -74,7 +91,8 @@ pub async fn set_contact(
            where checkout_id = $1
              and not exists (select from placed_order where placed_order.checkout_id = $1)
            returning cart_id, user_id, sellers as "sellers: Json<Vec<SellerPart>>",
-                     choices as "choices: Json<HashMap<SellerId, String>>""#,
+                     choices as "choices: Json<HashMap<SellerId, String>>",
+                     coupon_id, gift_card_ids"#,
         checkout_id.uuid(),
         contact.email,
         Json(&contact.address) as _
@@ -89,8 +107,31 @@ pub async fn set_contact(
         email: Some(contact.email),
         address: Some(contact.address),
         choices: row.choices.0,
+        coupon_id: row.coupon_id.map(Into::into),
+        gift_card_ids: row.gift_card_ids.into_iter().map(Into::into).collect(),
         order_id: None,
     }))
+}
+
+/// Takes the snapshot anew; an order that was placed keeps its own.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_sellers(
+    executor: impl PgExecutor<'_>,
+    checkout_id: CheckoutId,
+    sellers: &[SellerPart],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update checkout set sellers = $2, updated_at = now()
+         where checkout_id = $1
+           and not exists (select from placed_order where placed_order.checkout_id = $1)",
+        checkout_id.uuid(),
+        Json(sellers) as _
+    )
+    .execute(executor)
+    .await?;
+    Ok(())
 }
 
 /// Sets how sellers deliver.
@@ -110,4 +151,23 @@ pub async fn set_choices(
     .execute(executor)
     .await?;
     Ok(())
+}
+
+/// Sets the codes that were given; false where the checkout has become an order.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_codes(executor: impl PgExecutor<'_>, checkout: &Checkout) -> sqlx::Result<bool> {
+    let cards: Vec<_> = checkout.gift_card_ids.iter().map(|id| id.uuid()).collect();
+    let done = sqlx::query!(
+        "update checkout set coupon_id = $2, gift_card_ids = $3, updated_at = now()
+         where checkout_id = $1
+           and not exists (select from placed_order where placed_order.checkout_id = $1)",
+        checkout.checkout_id.uuid(),
+        checkout.coupon_id.map(|id| id.uuid()),
+        &cards
+    )
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }

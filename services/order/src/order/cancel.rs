@@ -1,7 +1,9 @@
 //! Calling off an order before it is shipped.
 
 use axum::extract::State;
+use axum::response::Response;
 use server_kit::{ApiError, Call, Reply, ServiceCaller, User};
+use service_kit::idempotency::{Attempt, Repeatable};
 use shared_types::order::{CancelMyOrder, CancelOrder, OrderStatus, OrderView};
 use shared_types::{OrderId, UserId};
 
@@ -19,9 +21,15 @@ const BY_SHOPPER: &str = "You cancelled this order.";
 pub async fn cancel(
     State(app): State<App>,
     _: ServiceCaller,
-    Call { path, .. }: Call<CancelOrder>,
-) -> Result<Reply<CancelOrder>, ApiError> {
-    call_off(&app, path.order_id, None).await.map(Reply)
+    repeatable: Repeatable,
+    call: Call<CancelOrder>,
+) -> Result<Response, ApiError> {
+    let pool = app.pool.clone();
+    let work = |call: Call<CancelOrder>, attempt: Attempt| async move {
+        let order = call_off(&app, call.path.order_id, None, &attempt).await?;
+        Ok(Reply(order))
+    };
+    repeatable.answer(&pool, call, work).await
 }
 
 /// Calls off an order of the signed-in shopper.
@@ -31,11 +39,15 @@ pub async fn cancel(
 pub async fn cancel_mine(
     State(app): State<App>,
     user: User,
-    Call { path, .. }: Call<CancelMyOrder>,
-) -> Result<Reply<CancelMyOrder>, ApiError> {
-    call_off(&app, path.order_id, Some(user.id()))
-        .await
-        .map(Reply)
+    repeatable: Repeatable,
+    call: Call<CancelMyOrder>,
+) -> Result<Response, ApiError> {
+    let pool = app.pool.clone();
+    let work = |call: Call<CancelMyOrder>, attempt: Attempt| async move {
+        let order = call_off(&app, call.path.order_id, Some(user.id()), &attempt).await?;
+        Ok(Reply(order))
+    };
+    repeatable.answer(&pool, call, work).await
 }
 
 /// The money goes back before the stock does; a service that is away is asked
@@ -44,14 +56,23 @@ async fn call_off(
     app: &App,
     order_id: OrderId,
     owner: Option<UserId>,
+    attempt: &Attempt,
 ) -> Result<OrderView, ApiError> {
     let order = order_view(app, order_id, owner).await?;
     if order.status == OrderStatus::Cancelled {
         return Ok(order);
     }
-    if !store::call_off(&app.pool, order_id, owner, BY_SHOPPER).await? {
-        let detail = "This order can no longer be cancelled.";
-        return Err(ApiError::conflict("too_late", detail));
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
+    if !store::call_off(&mut *transaction, order_id, owner, BY_SHOPPER).await? {
+        transaction.rollback().await?;
+        // Another request may be at it, or this one was before a crash.
+        if !saga::state(app, order_id).await?.step.is_ending() {
+            let detail = "This order can no longer be cancelled.";
+            return Err(ApiError::conflict("too_late", detail));
+        }
+    } else {
+        attempt.takes_effect(&mut transaction).await?;
+        transaction.commit().await?;
     }
     if let Err(error) = saga::drive(app, order_id).await {
         tracing::warn!(order.id = %order_id, code = error.code(), "cancellation goes on in the background");

@@ -5,14 +5,21 @@ use shared_types::event::SoldLine;
 use shared_types::order::{
     CheckoutSeller, DeliveryOption, OrderLine, OrderStatus, PlaceOrder, Totals,
 };
+use shared_types::payment::PaymentProvider;
 use shared_types::product::ReservationLine;
+use shared_types::promotion::DiscountView;
 use shared_types::user::Address;
-use shared_types::{CartId, CheckoutId, OrderId, ProductId, SellerId, SellerOrderId, UserId};
+use shared_types::{
+    CartId, CheckoutId, Money, OrderId, ProductId, SellerId, SellerOrderId, UserId,
+};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::number;
-use crate::checkout::model::Checkout;
+use crate::checkout::model::{Checkout, PricedCheckout};
+use crate::checkout::offers::Takings;
+use crate::pricing::share::Commission;
+use crate::pricing::{CommissionRates, Share};
 
 /// An order about to be written.
 #[derive(Clone, Debug)]
@@ -31,14 +38,20 @@ pub struct NewOrder {
     pub email: String,
     /// Where parcels go.
     pub address: Address,
-    /// What is to be paid.
+    /// What it comes to.
     pub totals: Totals,
+    /// Each promotion that counts, as a shopper reads it.
+    pub discounts: Vec<DiscountView>,
+    /// What it takes from promotions and gift cards.
+    pub takings: Takings,
     /// Each seller's part.
     pub parts: Vec<NewSellerOrder>,
     /// Where the payment page returns to.
     pub return_url: String,
     /// Where the payment page returns to when the shopper gives up.
     pub cancel_url: String,
+    /// Through whom the shopper chose to pay.
+    pub provider: Option<PaymentProvider>,
     /// When it was placed; how long it may stay unpaid counts from here.
     pub placed_at: OffsetDateTime,
 }
@@ -56,6 +69,8 @@ pub struct NewSellerOrder {
     pub delivery: DeliveryOption,
     /// What they sell.
     pub lines: Vec<StoredLine>,
+    /// What their part comes to, in minor units.
+    pub share: Share,
 }
 
 /// A sold line with its product, for those who count sales.
@@ -66,15 +81,22 @@ pub struct StoredLine {
     /// What was sold, at which price.
     #[serde(flatten)]
     pub line: OrderLine,
+    /// What the mall keeps of it; orders from before there was a rate have none.
+    #[serde(flatten)]
+    pub commission: Option<Commission>,
 }
 
 /// What one seller sells in an order.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SellerLines {
+    /// Their part of the order.
+    pub seller_order_id: SellerOrderId,
     /// The seller.
     pub seller_id: SellerId,
     /// Their lines.
     pub lines: Vec<StoredLine>,
+    /// What it comes to; orders from before that was kept have none.
+    pub share: Option<Share>,
 }
 
 impl NewOrder {
@@ -82,17 +104,21 @@ impl NewOrder {
     #[must_use]
     pub fn new(
         checkout: &Checkout,
-        email: String,
-        address: Address,
-        sellers: Vec<CheckoutSeller>,
-        totals: Totals,
+        (email, address): (String, Address),
+        priced: PricedCheckout,
+        rates: &CommissionRates,
         request: &PlaceOrder,
     ) -> Option<Self> {
         let order_id = OrderId::from(Uuid::now_v7());
-        let parts = checkout.sellers.iter().zip(sellers).map(|(part, seller)| {
-            let lines = part.lines.iter().map(|priced| StoredLine {
-                product_id: priced.product_id,
-                line: priced.line.clone(),
+        let shares = priced.parcels.iter().map(|parcel| parcel.share(priced.tax));
+        let sellers = priced.view.sellers.into_iter().zip(shares);
+        let parts = checkout.sellers.iter().zip(sellers);
+        let parts = parts.map(|(part, (seller, share))| {
+            let lines = part.lines.iter().zip(&seller.lines);
+            let lines = lines.map(|(stored, line)| StoredLine {
+                product_id: stored.product_id,
+                line: line.clone(),
+                commission: Some(Commission::on(line, rates.of(part.seller_id))),
             });
             Some(NewSellerOrder {
                 seller_order_id: Uuid::now_v7().into(),
@@ -100,6 +126,7 @@ impl NewOrder {
                 seller_name: part.seller_name.clone(),
                 lines: lines.collect(),
                 delivery: chosen(seller)?,
+                share,
             })
         });
         let filled = |url: &str| url.replace("{ORDER_ID}", &order_id.to_string());
@@ -111,10 +138,13 @@ impl NewOrder {
             user_id: checkout.user_id,
             email,
             address,
-            totals,
+            totals: priced.view.totals,
+            discounts: priced.view.discounts,
+            takings: priced.takings,
             parts: parts.collect::<Option<_>>()?,
             return_url: filled(&request.return_url),
             cancel_url: filled(&request.cancel_url),
+            provider: request.provider,
             placed_at: OffsetDateTime::now_utc(),
         })
     }
@@ -126,6 +156,27 @@ fn chosen(seller: CheckoutSeller) -> Option<DeliveryOption> {
         .options
         .into_iter()
         .find(|option| option.method == method)
+}
+
+/// What the payment provider still has to take for an order: [`Due::Nothing`] opens no
+/// payment there, and so none is awaited, captured or called off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Gift cards or discounts leave nothing to pay.
+    Nothing,
+    /// This much, more than nothing.
+    AtProvider(Money),
+}
+
+impl Due {
+    /// What `totals` leave to pay.
+    #[must_use]
+    pub fn of(totals: &Totals) -> Self {
+        match totals.to_pay {
+            money if money.amount > 0 => Self::AtProvider(money),
+            _ => Self::Nothing,
+        }
+    }
 }
 
 /// Where an order's saga stands: forward from `Reserve` to `Done`, or back

@@ -6,6 +6,7 @@ use shared_types::order::{
     TrackingEntry,
 };
 use shared_types::payment::PaymentProvider;
+use shared_types::promotion::DiscountView;
 use shared_types::user::Address;
 use shared_types::{OrderId, SellerId, SellerOrderId, Timestamp, UserId};
 use sqlx::types::Json;
@@ -24,20 +25,21 @@ pub async fn insert(connection: &mut PgConnection, order: &NewOrder) -> sqlx::Re
         "with placed as (
              insert into placed_order (
                  order_id, number, checkout_id, cart_id, user_id, status, email, address, totals,
-                 return_url, cancel_url, placed_at, saga_step, wake_at
+                 return_url, cancel_url, placed_at, discounts, payment_provider, saga_step, wake_at
              )
-             values ($1, $2, $3, $4, $5, 'awaiting_payment', $6, $7, $8, $9, $10, $11, 'reserve',
-                     now() + interval '30 seconds')
+             values ($1, $2, $3, $4, $5, 'awaiting_payment', $6, $7, $8, $9, $10, $11, $13,
+                     $14, 'reserve', now() + interval '30 seconds')
              on conflict on constraint placed_order_checkout_once do nothing
              returning order_id
          ), parts as (
              insert into seller_order
-                 (seller_order_id, order_id, seller_id, seller_name, status, delivery, lines)
+                 (seller_order_id, order_id, seller_id, seller_name, status, delivery, lines,
+                  share)
              select part.seller_order_id, order_id, part.seller_id, part.seller_name,
-                    'awaiting_payment', part.delivery, part.lines
+                    'awaiting_payment', part.delivery, part.lines, part.share
              from placed, jsonb_to_recordset($12) as part (
                  seller_order_id uuid, seller_id uuid, seller_name text,
-                 delivery jsonb, lines jsonb
+                 delivery jsonb, lines jsonb, share jsonb
              )
          )
          insert into tracking_entry (order_id, text) select order_id, 'Order placed' from placed",
@@ -52,46 +54,13 @@ pub async fn insert(connection: &mut PgConnection, order: &NewOrder) -> sqlx::Re
         order.return_url,
         order.cancel_url,
         order.placed_at,
-        Json(&order.parts) as _
+        Json(&order.parts) as _,
+        Json(&order.discounts) as _,
+        order.provider.map(PaymentProvider::name)
     )
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// Keeps through whom the shopper chose to pay.
-///
-/// # Errors
-/// Those of the database.
-pub async fn choose_provider(
-    connection: &mut PgConnection,
-    order_id: OrderId,
-    provider: PaymentProvider,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update placed_order set payment_provider = $2 where order_id = $1",
-        order_id.uuid(),
-        provider.name()
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Through whom the shopper chose to pay.
-///
-/// # Errors
-/// Those of the database.
-pub async fn provider(pool: &PgPool, order_id: OrderId) -> sqlx::Result<Option<PaymentProvider>> {
-    let chosen = sqlx::query_scalar!(
-        "select payment_provider from placed_order where order_id = $1",
-        order_id.uuid()
-    )
-    .fetch_optional(pool)
-    .await?;
-    Ok(chosen
-        .flatten()
-        .and_then(|name| PaymentProvider::named(&name)))
 }
 
 /// One seller's part as kept in the row's JSON.
@@ -129,7 +98,8 @@ pub async fn find_view(
 ) -> sqlx::Result<Option<OrderView>> {
     let row = sqlx::query!(
         r#"select number, status, payment_problem, payment_url, saga_reason, saga_step, placed_at,
-                  email, address as "address: Json<Address>", totals as "totals: Json<Totals>",
+                  returns, email, address as "address: Json<Address>", totals as "totals: Json<Totals>",
+                  discounts as "discounts: Json<Vec<DiscountView>>",
                   (select coalesce(jsonb_agg(to_jsonb(part) order by seller_order_id), '[]')
                    from seller_order part where part.order_id = placed_order.order_id
                   ) as "parts!: Json<Vec<PartRow>>",
@@ -161,8 +131,10 @@ pub async fn find_view(
             address: row.address.0,
             seller_orders: row.parts.0.into_iter().map(SellerOrderView::from).collect(),
             totals: row.totals.0,
+            discounts: row.discounts.0,
             history: row.history.0,
-            can_cancel: CANCELLABLE.contains(&step)
+            can_cancel: row.returns == 0
+                && CANCELLABLE.contains(&step)
                 && matches!(
                     status,
                     OrderStatus::AwaitingPayment | OrderStatus::Confirmed
@@ -193,7 +165,7 @@ pub async fn call_off(
         "update placed_order
          set saga_step = 'undo_payment', saga_reason = $4, saga_attempts = 0, wake_at = now()
          where order_id = $1 and ($2::uuid is null or user_id = $2) and saga_step = any($3)
-           and status in ('awaiting_payment', 'confirmed')",
+           and status in ('awaiting_payment', 'confirmed') and returns = 0",
         order_id.uuid(),
         owner.map(|id| id.uuid()),
         &from,

@@ -10,8 +10,8 @@ use moka::future::Cache;
 use shared_types::SellerId;
 use sqlx::PgPool;
 
+use super::delivery::Rates;
 use super::store::{Destination, rates_for};
-use super::sum::Rates;
 
 /// How old rates may be.
 const AGE: Duration = Duration::from_secs(5);

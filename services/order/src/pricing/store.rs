@@ -5,7 +5,8 @@ use shared_types::user::Address;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::sum::{DeliveryRate, Rates, TaxRate};
+use super::delivery::{DeliveryRate, Rates};
+use super::tax::TaxRate;
 
 /// Where parcels go, as far as rates depend on it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

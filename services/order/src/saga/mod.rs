@@ -6,16 +6,18 @@
 //! stands where the step began: of two drivers at once, the second finds its
 //! work done. [`worker`] takes up what a crash or an absent service left.
 
+pub mod attention;
 pub mod steps;
 pub mod store;
 pub mod worker;
 
 use server_kit::{ApiError, CallError};
+use shared_types::payment::PaymentProvider;
 use shared_types::{CartId, Money, OrderId, UserId};
 use time::OffsetDateTime;
 
 use crate::App;
-use crate::order::model::{NewOrder, SellerLines, Step};
+use crate::order::model::{Due, NewOrder, SellerLines, Step};
 
 /// Why an order ends whose stock is gone, as the shopper reads it.
 pub const SOLD_OUT: &str = "Something in this order has just sold out.";
@@ -38,14 +40,22 @@ pub struct SagaState {
     pub email: String,
     /// How news addresses them.
     pub name: String,
-    /// What is to be paid.
+    /// What it comes to.
     pub total: Money,
+    /// What promotions took off.
+    pub discount: Money,
+    /// How much of that gift cards pay.
+    pub gift_card: Money,
+    /// What is left to pay at the provider.
+    pub due: Due,
     /// What is sold.
     pub parts: Vec<SellerLines>,
     /// Where the payment page returns to.
     pub return_url: String,
     /// Where the payment page returns to when the shopper gives up.
     pub cancel_url: String,
+    /// Through whom the shopper chose to pay.
+    pub provider: Option<PaymentProvider>,
     /// Where it stands.
     pub step: Step,
     /// Why it is being called off.
@@ -68,8 +78,10 @@ impl SagaState {
 impl From<NewOrder> for SagaState {
     fn from(order: NewOrder) -> Self {
         let parts = order.parts.into_iter().map(|part| SellerLines {
+            seller_order_id: part.seller_order_id,
             seller_id: part.seller_id,
             lines: part.lines,
+            share: Some(part.share),
         });
         Self {
             order_id: order.order_id,
@@ -79,9 +91,13 @@ impl From<NewOrder> for SagaState {
             email: order.email,
             name: order.address.name,
             total: order.totals.total,
+            discount: order.totals.discount,
+            gift_card: order.totals.gift_card,
+            due: Due::of(&order.totals),
             parts: parts.collect(),
             return_url: order.return_url,
             cancel_url: order.cancel_url,
+            provider: order.provider,
             step: Step::Reserve,
             reason: None,
             attempts: 0,
@@ -165,8 +181,15 @@ async fn note(app: &App, state: &SagaState, failure: Failure) -> ApiError {
         order.id = %state.order_id, step = state.step.as_str(), attempts = state.attempts,
         error = %failure, "saga step failed; it will be tried again"
     );
-    if let Err(error) = store::postpone(&app.pool, state, ALARM).await {
-        tracing::error!(order.id = %state.order_id, %error, "failed saga step could not be noted");
+    match store::postpone(&app.pool, state, ALARM).await {
+        Ok(false) => {}
+        Ok(true) => tracing::error!(
+            order.id = %state.order_id, step = state.step.as_str(),
+            "an order needs attention: see `mallhive orders attention`"
+        ),
+        Err(error) => tracing::error!(
+            order.id = %state.order_id, %error, "failed saga step could not be noted"
+        ),
     }
     failure.into()
 }

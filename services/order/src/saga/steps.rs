@@ -7,13 +7,15 @@ use shared_types::payment::{
     self, CancelPayment, CapturePayment, CreatePayment, NewPayment, PaymentStatus, SyncPayment,
 };
 use shared_types::product::{self, CommitReservation, NewReservation, ReleaseReservation, Reserve};
-use shared_types::{Empty, Endpoint};
+use shared_types::{Empty, Endpoint, Money};
 use time::OffsetDateTime;
 
 use super::{Failure, Outcome, SOLD_OUT, SagaState, store};
 use crate::App;
-use crate::order::model::{Step, reservation_lines, sold_lines};
-use crate::order::store as orders;
+use crate::gift_card::store as gift_cards;
+use crate::order::model::{Due, Step, reservation_lines, sold_lines};
+use crate::pricing::share::seller_shares;
+use crate::promotion::store as promotions;
 
 /// What an order's history says once it is paid.
 const CONFIRMED: &str = "Payment received; the sellers prepare it";
@@ -32,6 +34,14 @@ const PAYMENT_CALLED_OFF: &str = "The payment was called off.";
 /// # Errors
 /// When a service or the database could not be asked.
 pub async fn take(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
+    let step = state.step.as_str();
+    failpoint::hit(step, "begins").await;
+    let outcome = take_now(app, state).await?;
+    failpoint::hit(step, "committed").await;
+    Ok(outcome)
+}
+
+async fn take_now(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     match state.step {
         Step::Reserve => reserve(app, state).await,
         Step::OpenPayment => open_payment(app, state).await,
@@ -68,12 +78,19 @@ async fn reserve(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
         order_id: state.order_id,
         lines: reservation_lines(&state.parts),
     };
-    match app
+    let reserved = app
         .products
         .call::<Reserve>(&Empty {}, &Empty {}, &body)
-        .await
-    {
-        Ok(_) => return advance(app, state, Step::OpenPayment).await,
+        .await;
+    replied(state).await;
+    match reserved {
+        Ok(_) => {
+            let next = match state.due {
+                Due::AtProvider(_) => Step::OpenPayment,
+                Due::Nothing => Step::CommitStock,
+            };
+            return advance(app, state, next).await;
+        }
         // All or nothing: what fell short holds no stock, but the release leaves
         // a tombstone for a reservation that is still on its way.
         Err(error) if refused(&error, "sold_out") || refused(&error, "reservation_ended") => {
@@ -86,19 +103,32 @@ async fn reserve(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
 }
 
 async fn open_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
+    let Due::AtProvider(amount) = state.due else {
+        return advance(app, state, Step::CommitStock).await;
+    };
     let body = NewPayment {
         order_id: state.order_id,
-        provider: orders::provider(&app.pool, state.order_id).await?,
+        provider: state.provider,
         order_number: state.number.clone(),
-        amount: state.total,
+        amount,
         email: state.email.clone(),
         success_url: state.return_url.clone(),
         cancel_url: state.cancel_url.clone(),
     };
-    let payment = app
+    let opened = app
         .payments
         .call::<CreatePayment>(&Empty {}, &Empty {}, &body)
-        .await?;
+        .await;
+    replied(state).await;
+    let payment = match opened {
+        Ok(payment) => payment,
+        Err(error) if refused(&error, "payment_called_off") => {
+            let (from, to) = (Step::OpenPayment, Step::UndoStock);
+            store::turn_back(&app.pool, state.order_id, from, to, PAYMENT_CALLED_OFF).await?;
+            return Ok(Outcome::Moved);
+        }
+        Err(error) => return Err(error.into()),
+    };
     let deadline = state.placed_at + app.payment_window;
     let url = payment.payment_url;
     if !store::await_payment(&app.pool, state.order_id, url.as_deref(), deadline).await? {
@@ -143,11 +173,12 @@ async fn commit_stock(app: &App, state: &mut SagaState) -> Result<Outcome, Failu
         order_id: state.order_id,
     };
     let (from, order_id) = (Step::CommitStock, state.order_id);
-    match app
+    let committed = app
         .products
         .call::<CommitReservation>(&path, &Empty {}, &Empty {})
-        .await
-    {
+        .await;
+    replied(state).await;
+    match committed {
         Ok(_) => return confirm(app, state).await,
         Err(error) if refused(&error, "reservation_ended") => {
             let to = Step::UndoPayment;
@@ -158,11 +189,19 @@ async fn commit_stock(app: &App, state: &mut SagaState) -> Result<Outcome, Failu
     Ok(Outcome::Moved)
 }
 
+fn something(money: Money) -> Option<Money> {
+    Some(money).filter(|money| money.amount > 0)
+}
+
 /// The order and its news are one transaction.
 async fn confirm(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     let order_id = state.order_id;
     let mut transaction = service_kit::db::begin(&app.pool).await?;
-    let steps = (Step::CommitStock, Step::Capture);
+    let next = match state.due {
+        Due::AtProvider(_) => Step::Capture,
+        Due::Nothing => Step::Done,
+    };
+    let steps = (Step::CommitStock, next);
     let (status, text) = (OrderStatus::Confirmed, CONFIRMED);
     if !store::advance_in_sight(&mut transaction, order_id, steps, status, text).await? {
         return Ok(Outcome::Moved);
@@ -175,19 +214,27 @@ async fn confirm(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
         email: state.email.clone(),
         name: state.name.clone(),
         total: state.total,
+        discount: something(state.discount),
+        gift_card: something(state.gift_card),
         lines: sold_lines(&state.parts),
+        sellers: seller_shares(&state.parts),
     };
     service_kit::events::publish(&mut transaction, &event).await?;
+    failpoint::hit(state.step.as_str(), "commits").await;
     transaction.commit().await?;
-    Ok(taken(state, Some(Step::Capture)))
+    Ok(taken(state, Some(next)))
 }
 
 async fn capture(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     call_payment::<CapturePayment>(app, state).await?;
-    advance(app, state, Step::Done).await
+    let moved = store::close(&app.pool, state.order_id).await?;
+    Ok(taken(state, moved.then_some(Step::Done)))
 }
 
 async fn undo_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
+    if state.due == Due::Nothing {
+        return advance(app, state, Step::UndoStock).await;
+    }
     match call_payment::<CancelPayment>(app, state).await {
         Ok(_) => {}
         // There was none to undo.
@@ -200,15 +247,20 @@ async fn undo_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failu
 async fn undo_stock(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
     let order_id = state.order_id;
     let path = product::ByOrder { order_id };
-    app.products
+    let released = app
+        .products
         .call::<ReleaseReservation>(&path, &Empty {}, &Empty {})
-        .await?;
+        .await;
+    replied(state).await;
+    released?;
     let mut transaction = service_kit::db::begin(&app.pool).await?;
     let steps = (Step::UndoStock, Step::Cancelled);
     let (status, text) = (OrderStatus::Cancelled, CANCELLED);
     if !store::advance_in_sight(&mut transaction, order_id, steps, status, text).await? {
         return Ok(Outcome::Moved);
     }
+    promotions::release(&mut transaction, order_id).await?;
+    gift_cards::give_back(&mut transaction, order_id).await?;
     let reason = state.reason.as_deref().unwrap_or(PAYMENT_CALLED_OFF);
     let event = OrderCancelled {
         order_id,
@@ -218,6 +270,7 @@ async fn undo_stock(app: &App, state: &mut SagaState) -> Result<Outcome, Failure
         reason: reason.to_owned(),
     };
     service_kit::events::publish(&mut transaction, &event).await?;
+    failpoint::hit(state.step.as_str(), "commits").await;
     transaction.commit().await?;
     Ok(taken(state, Some(Step::Cancelled)))
 }
@@ -235,5 +288,12 @@ where
     let path = payment::ByOrder {
         order_id: state.order_id,
     };
-    app.payments.call::<E>(&path, &Empty {}, &Empty {}).await
+    let answer = app.payments.call::<E>(&path, &Empty {}, &Empty {}).await;
+    replied(state).await;
+    answer
+}
+
+/// The other service has done its part and the row does not know yet.
+async fn replied(state: &SagaState) {
+    failpoint::hit(state.step.as_str(), "replied").await;
 }

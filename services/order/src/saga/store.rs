@@ -2,13 +2,14 @@
 
 use shared_types::OrderId;
 use shared_types::order::{OrderStatus, Totals};
+use shared_types::payment::PaymentProvider;
 use shared_types::user::Address;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use super::SagaState;
-use crate::order::model::{SellerLines, Step, name_of};
+use crate::order::model::{Due, SellerLines, Step, name_of};
 
 /// Where an order's saga stands, and what its steps need; read once for all of them.
 ///
@@ -20,9 +21,11 @@ pub async fn find(
 ) -> sqlx::Result<Option<SagaState>> {
     let row = sqlx::query!(
         r#"select number, cart_id, user_id, email, saga_step, saga_reason, saga_attempts,
-                  placed_at, payment_url, return_url, cancel_url,
+                  placed_at, payment_provider, payment_url, return_url, cancel_url,
                   address as "address: Json<Address>", totals as "totals: Json<Totals>",
-                  (select jsonb_agg(jsonb_build_object('seller_id', seller_id, 'lines', lines)
+                  (select jsonb_agg(jsonb_build_object('seller_order_id', seller_order_id,
+                                                       'seller_id', seller_id, 'lines', lines,
+                                                       'share', share)
                                     order by seller_order_id)
                    from seller_order part where part.order_id = placed_order.order_id
                   ) as "parts!: Json<Vec<SellerLines>>"
@@ -40,9 +43,13 @@ pub async fn find(
             email: row.email,
             name: row.address.0.name,
             total: row.totals.0.total,
+            discount: row.totals.0.discount,
+            gift_card: row.totals.0.gift_card,
+            due: Due::of(&row.totals.0),
             parts: row.parts.0,
             return_url: row.return_url,
             cancel_url: row.cancel_url,
+            provider: row.payment_provider.as_deref().and_then(PaymentProvider::named),
             step: Step::parse(&row.saga_step)
                 .ok_or_else(|| sqlx::Error::Decode("unknown step of a saga".into()))?,
             reason: row.saga_reason,
@@ -75,6 +82,24 @@ pub async fn advance(
         order_id.uuid(),
         from.as_str(),
         to.as_str()
+    )
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The money is ours and nothing is left to do; where an operator was called, that is
+/// settled too.
+///
+/// # Errors
+/// Those of the database.
+pub async fn close(executor: impl PgExecutor<'_>, order_id: OrderId) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update placed_order
+         set saga_step = 'done', saga_attempts = 0, wake_at = null,
+             status = case when status = 'needs_attention' then 'confirmed' else status end
+         where order_id = $1 and saga_step = 'capture'",
+        order_id.uuid()
     )
     .execute(executor)
     .await?;
@@ -192,7 +217,10 @@ pub async fn advance_in_sight(
              where order_id = $1 and saga_step = $2
              returning order_id
          ), parts as (
-             update seller_order set status = $4 from moved
+             update seller_order
+             set status = $4,
+                 confirmed_at = case when $4 = 'confirmed' then now() else confirmed_at end
+             from moved
              where seller_order.order_id = moved.order_id
          )
          insert into tracking_entry (order_id, text) select order_id, $5 from moved",
@@ -208,12 +236,13 @@ pub async fn advance_in_sight(
 }
 
 /// Tries the step again later: after 1, 2, 4 … seconds, at most five minutes. An
-/// undoing or capture that keeps failing calls an operator.
+/// undoing or capture that keeps failing calls an operator: true where it does. Of many
+/// drivers that fail at once one counts.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn postpone(pool: &PgPool, state: &SagaState, alarm: i32) -> sqlx::Result<()> {
-    sqlx::query!(
+pub async fn postpone(pool: &PgPool, state: &SagaState, alarm: i32) -> sqlx::Result<bool> {
+    let stuck = sqlx::query_scalar!(
         "update placed_order
          set saga_attempts = saga_attempts + 1,
              wake_at = now() + interval '1 second' * least(power(2, saga_attempts), 300),
@@ -221,14 +250,16 @@ pub async fn postpone(pool: &PgPool, state: &SagaState, alarm: i32) -> sqlx::Res
                  when saga_attempts + 1 >= $3
                       and saga_step in ('undo_payment', 'undo_stock', 'capture', 'commit_stock')
                  then 'needs_attention' else status end
-         where order_id = $1 and saga_step = $2",
+         where order_id = $1 and saga_step = $2 and saga_attempts = $4
+         returning status = 'needs_attention' as \"stuck!\"",
         state.order_id.uuid(),
         state.step.as_str(),
-        alarm
+        alarm,
+        state.attempts
     )
-    .execute(pool)
+    .fetch_optional(pool)
     .await?;
-    Ok(())
+    Ok(stuck.unwrap_or(false))
 }
 
 /// Orders whose time has come, each handed to one worker: their next look is

@@ -48,6 +48,10 @@ async fn a_cancellation_goes_on_once_the_payment_service_is_back(pool: PgPool) {
         .await
         .unwrap();
     assert_eq!(order.status, OrderStatus::AwaitingPayment);
+    // Who asks again meanwhile hears the same, and not that it is too late.
+    let again = mall.router.service();
+    let again = again.send::<CancelOrder>(&path, &Empty {}).await.unwrap();
+    assert_eq!(again, order);
     mall.fail(None);
     mall.wake_all().await;
     order_service::saga::worker::pass(&mall.app).await;

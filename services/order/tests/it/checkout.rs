@@ -107,3 +107,46 @@ async fn only_a_ready_cart_of_ones_own_starts_a_checkout(pool: PgPool) {
         "not_found"
     );
 }
+
+#[sqlx::test(migrations = false)]
+async fn a_cart_that_changed_is_shown_before_it_is_ordered(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let checkout = mall.ready_checkout(&mall.router.service(), None).await;
+    let change = |quantity, amount| {
+        let mut world = mall.world.lock().unwrap();
+        let line = &mut world.carts.get_mut(&checkout.cart_id).unwrap().cart.lines[1];
+        line.quantity = quantity;
+        line.unit_price.amount = amount;
+        line.total.amount = amount * quantity;
+    };
+    let seen = checkout.totals.total;
+    // Another tab adds one more.
+    change(2, 500);
+    let refused = mall.place(checkout.checkout_id, seen).await;
+    assert_eq!(code(refused), "total_changed");
+    let path = ByCheckout {
+        checkout_id: checkout.checkout_id,
+    };
+    let service = mall.router.service();
+    let now = service.get::<GetCheckout>(&path, &Empty {}).await.unwrap();
+    assert!(
+        now.totals.total.amount >= seen.amount + 500,
+        "{:?}",
+        now.totals
+    );
+    // Its seller raises the price.
+    change(2, 600);
+    let refused = mall.place(checkout.checkout_id, now.totals.total).await;
+    assert_eq!(code(refused), "total_changed");
+    let now = service.get::<GetCheckout>(&path, &Empty {}).await.unwrap();
+    mall.place(checkout.checkout_id, now.totals.total)
+        .await
+        .unwrap();
+    // Once ordered, the order counts, whatever becomes of the cart.
+    change(9, 900);
+    mall.place(checkout.checkout_id, now.totals.total)
+        .await
+        .unwrap();
+    assert_eq!(mall.calls()[..2], ["reserve", "open"]);
+    assert_eq!(mall.world.lock().unwrap().payments.len(), 1);
+}

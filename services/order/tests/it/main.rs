@@ -4,7 +4,12 @@
 
 mod cancel;
 mod checkout;
+mod coupons;
+mod gift_cards;
+mod idempotency;
 mod mall;
 mod neighbours;
 mod place;
+mod returns;
+mod shares;
 mod worker;

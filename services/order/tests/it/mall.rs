@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use order_service::pricing::{Effect, Promotion, Scope};
+use order_service::promotion::model::Offer;
+use order_service::promotion::operate;
 use order_service::{App, Config, MIGRATIONS};
 use server_kit::CallError;
 use server_kit::test::{TestApp, TestClient, auth_state, service_secret};
@@ -12,9 +15,11 @@ use shared_types::order::{
     PlacedOrder, PutContact, SettleOrder, StartCheckout,
 };
 use shared_types::payment::{PaymentProvider, PaymentStatus};
+use shared_types::promotion::{NewCode, PutCode};
 use shared_types::user::Address;
 use shared_types::{CartId, CheckoutId, Currency, Empty, Money, OrderId, UserId};
 use sqlx::PgPool;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::neighbours::{self, Shared};
@@ -60,6 +65,7 @@ fn line(number: u128, seller: u128, amount: i64, quantity: i64) -> LineView {
         seller_name: format!("Seller {seller}"),
         seller_slug: format!("seller-{seller}"),
         weight_grams: Some(400),
+        category_path: vec!["kitchen".into(), format!("kitchen-{seller}")],
         quantity,
         max_quantity: 99,
         unit_price: money(amount),
@@ -161,10 +167,55 @@ impl Mall {
             .await
     }
 
+    /// A coupon of 10 % off everything, changed as the test wants it; without a code
+    /// where `code` is empty.
+    pub async fn offer(&self, code: &str, change: impl FnOnce(&mut Offer)) {
+        let mut offer = Offer {
+            promotion: Promotion {
+                promotion_id: Uuid::nil().into(),
+                name: "Spring sale".into(),
+                code: (!code.is_empty()).then(|| code.to_owned()),
+                effect: Effect::Percentage(100_000),
+                scope: Scope::Cart,
+                minimum: None,
+            },
+            starts_at: OffsetDateTime::UNIX_EPOCH,
+            ends_at: None,
+            total_limit: None,
+            shopper_limit: None,
+            used: 0,
+        };
+        change(&mut offer);
+        operate::create(&self.pool, &offer).await.unwrap();
+    }
+
+    pub async fn put_code(
+        &self,
+        checkout_id: CheckoutId,
+        code: &str,
+    ) -> Result<CheckoutView, CallError> {
+        let body = NewCode { code: code.into() };
+        self.router
+            .service()
+            .send::<PutCode>(&ByCheckout { checkout_id }, &body)
+            .await
+    }
+
+    /// A checkout ready to be placed, with this code.
+    pub async fn checkout_with(&self, code: &str) -> CheckoutView {
+        let checkout = self.ready_checkout(&self.router.service(), None).await;
+        self.put_code(checkout.checkout_id, code).await.unwrap()
+    }
+
+    /// A number that the database gives.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(&self.pool).await.unwrap()
+    }
+
     /// A placed order of a guest.
     pub async fn placed(&self) -> PlacedOrder {
         let checkout = self.ready_checkout(&self.router.service(), None).await;
-        self.place(checkout.checkout_id, checkout.totals.total)
+        self.place(checkout.checkout_id, checkout.totals.to_pay)
             .await
             .unwrap()
     }

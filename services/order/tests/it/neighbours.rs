@@ -10,10 +10,11 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use shared_types::cart::OwnedCart;
 use shared_types::payment::{
-    NewPayment, PaymentProvider, PaymentProviders, PaymentStatus, PaymentView,
+    NewPayment, NewRefund, PaymentProvider, PaymentProviders, PaymentStatus, PaymentView,
+    RefundStatus, RefundView,
 };
 use shared_types::product::{NewReservation, ReservationState, ReservationView};
-use shared_types::{CartId, OrderId, Problem, Timestamp};
+use shared_types::{CartId, OrderId, Problem, RefundId, Timestamp};
 use time::OffsetDateTime;
 use tokio::net::TcpListener;
 use uuid::Uuid;
@@ -24,12 +25,26 @@ pub struct World {
     pub carts: HashMap<CartId, OwnedCart>,
     pub reservations: HashMap<OrderId, ReservationState>,
     pub payments: HashMap<OrderId, PaymentView>,
+    /// Refunds that were given, by their ids.
+    pub refunds: HashMap<RefundId, RefundView>,
+    /// How the next refunds end; given back where nothing is said.
+    pub refund_status: Option<RefundStatus>,
     /// Every call that changed something, in order.
     pub calls: Vec<&'static str>,
     /// The next reservation is refused.
     pub sold_out: bool,
     /// Calls of this name fail with 503.
     pub down: Option<&'static str>,
+}
+
+impl World {
+    /// What was given back of an order.
+    pub fn refunded(&self, order_id: OrderId) -> i64 {
+        let given = self.refunds.values().filter(|refund| {
+            refund.order_id == order_id && refund.status == RefundStatus::Succeeded
+        });
+        given.map(|refund| refund.amount.amount).sum()
+    }
 }
 
 /// The neighbours' shared knowledge.
@@ -46,6 +61,7 @@ pub async fn start(world: Shared) -> String {
         .route("/v1/payments", post(open))
         .route("/v1/payments/{id}/sync", post(sync))
         .route("/v1/payments/{id}/capture", post(capture))
+        .route("/v1/payments/{id}/refunds", post(refund))
         .route("/v1/payments/{id}/cancel", post(undo))
         .with_state(world);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -176,6 +192,33 @@ async fn capture(State(world): State<Shared>, Path(id): Path<Uuid>) -> Response 
     answer(&world, id, |payment| {
         payment.status = PaymentStatus::Captured
     })
+}
+
+async fn refund(
+    State(world): State<Shared>,
+    Path(id): Path<Uuid>,
+    Json(body): Json<NewRefund>,
+) -> Response {
+    if let Some(answer) = note(&world, "refund") {
+        return answer;
+    }
+    let order_id = OrderId::from(id);
+    let mut world = world.lock().unwrap();
+    let payment = world.payments[&order_id].clone();
+    if !world.refunds.contains_key(&body.refund_id)
+        && world.refunded(order_id) + body.amount.amount > payment.amount.amount
+    {
+        return problem(409, "refund_exceeds");
+    }
+    let status = world.refund_status.unwrap_or(RefundStatus::Succeeded);
+    let view = RefundView {
+        refund_id: body.refund_id,
+        payment_id: payment.payment_id,
+        order_id,
+        status,
+        amount: body.amount,
+    };
+    Json(world.refunds.entry(body.refund_id).or_insert(view)).into_response()
 }
 
 async fn undo(State(world): State<Shared>, Path(id): Path<Uuid>) -> Response {

@@ -17,6 +17,7 @@ async fn a_paid_order_is_confirmed_and_captured_once(pool: PgPool) {
     assert!(
         placed
             .payment_url
+            .unwrap()
             .contains(&format!("order={}", placed.order_id))
     );
     let waiting = mall.settle(placed.order_id).await;

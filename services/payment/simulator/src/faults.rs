@@ -24,6 +24,7 @@ pub enum Call {
     Refund,
     RetrieveRefund,
     ListRefunds,
+    Transfer,
     /// A card submitted on the payment page.
     Pay,
     /// An answer given on the bank page.
@@ -52,7 +53,7 @@ pub enum Fault {
     Error500After,
     /// The call waits this many milliseconds, then goes on as usual.
     SlowMs(u64),
-    /// The card, or the refund, is declined.
+    /// The card, the refund or the transfer is declined.
     Decline,
 }
 
@@ -134,6 +135,7 @@ fn check_plan(next: &VecDeque<Planned>) -> Result<(), String> {
                 | Call::Refund
                 | Call::AuthorizeOrder
                 | Call::RefundCapture
+                | Call::Transfer
                 | Call::Pay
                 | Call::Authenticate
         );

@@ -28,6 +28,10 @@ pub fn refund() -> String {
     format!("re_{}", random(ID_LENGTH))
 }
 
+pub fn transfer() -> String {
+    format!("tr_{}", random(ID_LENGTH))
+}
+
 pub fn event() -> String {
     format!("evt_{}", random(ID_LENGTH))
 }

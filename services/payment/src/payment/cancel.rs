@@ -1,7 +1,9 @@
 //! Calling a payment off, whatever came of it.
 
 use axum::extract::State;
+use axum::response::Response;
 use server_kit::{ApiError, Call, Reply};
+use service_kit::idempotency::Repeatable;
 use shared_types::payment::{CancelPayment, NewRefund, PaymentStatus, PaymentView, RefundStatus};
 use shared_types::{Money, OrderId};
 
@@ -13,21 +15,30 @@ use crate::refund::{self, give};
 /// Closes the page, lets authorised money go, gives captured money back.
 ///
 /// # Errors
-/// 404 where the order has no payment, 503 while the provider does not answer.
+/// 404 where the order has no payment (one that comes late is refused then), 503 while the provider does not answer.
 pub async fn cancel(
     State(app): State<App>,
-    Call { path, .. }: Call<CancelPayment>,
-) -> Result<Reply<CancelPayment>, ApiError> {
-    call_off(&app, path.order_id).await.map(Reply)
+    repeatable: Repeatable,
+    call: Call<CancelPayment>,
+) -> Result<Response, ApiError> {
+    let pool = app.pool.clone();
+    let work = |call: Call<CancelPayment>, _| async move {
+        call_off(&app, call.path.order_id).await.map(Reply)
+    };
+    repeatable.answer(&pool, call, work).await
 }
 
 /// The shopper may be paying this very moment: the page is closed first, then the
 /// provider is asked how the payment stands, then what it has is undone.
 ///
 /// # Errors
-/// 404 where the order has no payment, 503 while the provider does not answer.
+/// 404 where the order has no payment (one that comes late is refused then), 503 while the provider does not answer.
 pub async fn call_off(app: &App, order_id: OrderId) -> Result<PaymentView, ApiError> {
+    if store::find(&app.pool, order_id).await?.is_none() {
+        store::bury(&app.pool, order_id).await?;
+    }
     loop {
+        // It may have been opened in this very moment.
         let payment = turn::known(app, order_id).await?;
         match payment.view.status {
             PaymentStatus::Cancelled | PaymentStatus::Refunded => return Ok(payment.view),
@@ -69,6 +80,7 @@ async fn given_back(app: &App, payment: Payment) -> Result<PaymentView, ApiError
         refund_id,
         amount: Money::new(amount, currency),
         reason: "order called off".to_owned(),
+        seller_id: None,
     };
     let given = give::given(app, payment, &whole).await?;
     if given.status == RefundStatus::Failed {

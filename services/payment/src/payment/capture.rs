@@ -1,7 +1,9 @@
 //! Taking authorised money.
 
 use axum::extract::State;
+use axum::response::Response;
 use server_kit::{ApiError, Call, Reply};
+use service_kit::idempotency::Repeatable;
 use shared_types::OrderId;
 use shared_types::payment::{CapturePayment, PaymentStatus, PaymentView};
 
@@ -17,9 +19,14 @@ use crate::App;
 /// nothing to take, 503 while the provider does not answer: asking again is safe.
 pub async fn capture(
     State(app): State<App>,
-    Call { path, .. }: Call<CapturePayment>,
-) -> Result<Reply<CapturePayment>, ApiError> {
-    taken(&app, path.order_id).await.map(Reply)
+    repeatable: Repeatable,
+    call: Call<CapturePayment>,
+) -> Result<Response, ApiError> {
+    let pool = app.pool.clone();
+    let work = |call: Call<CapturePayment>, _| async move {
+        taken(&app, call.path.order_id).await.map(Reply)
+    };
+    repeatable.answer(&pool, call, work).await
 }
 
 async fn taken(app: &App, order_id: OrderId) -> Result<PaymentView, ApiError> {

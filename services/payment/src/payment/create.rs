@@ -1,34 +1,53 @@
 //! Opening a payment on the provider's page.
 
 use axum::extract::State;
+use axum::response::Response;
 use server_kit::{ApiError, Call, Reply};
+use service_kit::idempotency::Repeatable;
 use shared_types::payment::{CreatePayment, NewPayment, PaymentStatus, PaymentView};
 
 use super::model::{Act, Payment};
 use super::{store, turn};
 use crate::App;
+use crate::provider::Page;
 
 /// Opens the payment once; asked again, answers it as it stands, with the provider it
 /// was opened with.
 ///
 /// # Errors
 /// 409 `amount_differs` when asked again for another amount, `provider_unknown` for one
-/// that is not configured, 503 while the provider does not answer: asking again is safe.
+/// that is not configured, `payment_called_off` for an order that was called off
+/// already, 503 while the provider does not answer: asking again is safe.
 pub async fn create(
     State(app): State<App>,
-    Call { body, .. }: Call<CreatePayment>,
-) -> Result<Reply<CreatePayment>, ApiError> {
-    let chosen = app.providers.choose(body.provider)?;
-    let (payment, mine) = store::open(&app.pool, chosen, &body).await?;
-    if payment.view.amount != body.amount {
+    repeatable: Repeatable,
+    call: Call<CreatePayment>,
+) -> Result<Response, ApiError> {
+    let pool = app.pool.clone();
+    let work =
+        |call: Call<CreatePayment>, _| async move { opened(&app, &call.body).await.map(Reply) };
+    repeatable.answer(&pool, call, work).await
+}
+
+async fn opened(app: &App, new: &NewPayment) -> Result<PaymentView, ApiError> {
+    let chosen = app.providers.choose(new.provider)?;
+    let (payment, mine) = store::open(&app.pool, chosen, new).await?;
+    if payment.view.amount != new.amount {
         let detail = "This order has a payment over another amount.";
         return Err(ApiError::conflict("amount_differs", detail));
     }
-    let view = match mine {
-        true => page_opened(&app, payment, &body).await?,
-        false => opened_before(&app, payment, &body).await?,
-    };
-    Ok(Reply(view))
+    if payment.session.is_none() && payment.view.status == PaymentStatus::Cancelled {
+        return Err(called_off());
+    }
+    match mine {
+        true => page_opened(app, payment, new).await,
+        false => opened_before(app, payment, new).await,
+    }
+}
+
+fn called_off() -> ApiError {
+    let detail = "The payment of this order was called off before it was opened.";
+    ApiError::conflict("payment_called_off", detail)
 }
 
 /// The page of a payment that was there, opened where that never came about.
@@ -51,13 +70,28 @@ async fn opened_before(
 }
 
 async fn page_opened(app: &App, held: Payment, new: &NewPayment) -> Result<PaymentView, ApiError> {
+    failpoint::hit("payment_create", "asks").await;
     let page = match app.providers.of(&held)?.open(&held, new).await {
         Ok(page) => page,
         Err(error) => return Err(turn::failed(app, &held, error).await?),
     };
-    store::set_page(&app.pool, held.view.payment_id, &page).await?;
+    failpoint::hit("payment_create", "replied").await;
+    if !store::set_page(&app.pool, held.view.payment_id, &page).await? {
+        return Err(overtaken(app, held, page).await?);
+    }
+    failpoint::hit("payment_create", "committed").await;
     let mut view = held.view;
     view.payment_url = page.url;
     view.unknown = false;
     Ok(view)
+}
+
+/// The order was called off while its page was being opened: nobody is to pay on it.
+async fn overtaken(app: &App, held: Payment, page: Page) -> Result<ApiError, ApiError> {
+    let held = Payment {
+        session: Some(page.session),
+        ..held
+    };
+    turn::ask(app, held, Act::Cancel).await?;
+    Ok(called_off())
 }

@@ -57,6 +57,18 @@ impl Act {
             Self::Cancel => "cancel",
         }
     }
+
+    /// What the points before and after the provider's answer are called, at which tests
+    /// end the process.
+    #[must_use]
+    pub const fn point(self) -> &'static str {
+        match self {
+            Self::Open => "payment_create",
+            Self::Authorise => "payment_authorise",
+            Self::Capture => "payment_capture",
+            Self::Cancel => "payment_cancel",
+        }
+    }
 }
 
 /// What a provider answered of a payment.

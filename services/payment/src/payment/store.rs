@@ -75,8 +75,14 @@ pub async fn open(
     let row = sqlx::query_as!(
         Row,
         r#"insert into payment
-               (payment_id, order_id, provider, amount, currency, attempt, attempt_at)
-           values ($1, $2, $3, $4, $5, 'open', now())
+               (payment_id, order_id, provider, amount, currency, status, attempt, attempt_at)
+           select $1, $2, $3, $4, $5,
+                  case when buried then 'cancelled' else 'pending' end,
+                  case when not buried then 'open' end,
+                  case when not buried then now() end
+           from (select exists (
+               select from payment_tombstone where order_id = $2
+           ) as buried) as before
            on conflict on constraint payment_order_once do update set order_id = excluded.order_id
            returning payment_id, order_id, provider, status, amount, currency, captured, refunded,
                fee, provider_session, provider_intent, provider_charge, payment_url, problem,
@@ -177,19 +183,38 @@ pub async fn lose_sight(pool: &PgPool, held: &Payment, failed: bool) -> sqlx::Re
     Ok(())
 }
 
-/// Keeps what the provider calls the payment, and where the shopper pays.
+/// Keeps what the provider calls the payment, and where the shopper pays; false where
+/// the order was called off meanwhile.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn set_page(pool: &PgPool, payment_id: PaymentId, page: &Page) -> sqlx::Result<()> {
-    sqlx::query!(
+pub async fn set_page(pool: &PgPool, payment_id: PaymentId, page: &Page) -> sqlx::Result<bool> {
+    let kept = sqlx::query!(
         "update payment
          set provider_session = $2, payment_url = $3, attempt = null, attempt_at = null,
              attempt_unknown = false, updated_at = now()
-         where payment_id = $1",
+         where payment_id = $1 and status = 'pending'
+           and not exists (select from payment_tombstone t where t.order_id = payment.order_id)",
         payment_id.uuid(),
         page.session,
         page.url
+    )
+    .execute(pool)
+    .await?;
+    Ok(kept.rows_affected() == 1)
+}
+
+/// Notes that an order's payment is called off before there is one.
+///
+/// Whoever opens it writes the payment and looks here, whoever buries it writes here and
+/// looks for a payment: of two at once, one sees the other.
+///
+/// # Errors
+/// Those of the database.
+pub async fn bury(pool: &PgPool, order_id: OrderId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into payment_tombstone (order_id) values ($1) on conflict do nothing",
+        order_id.uuid()
     )
     .execute(pool)
     .await?;

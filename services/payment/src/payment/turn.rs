@@ -68,15 +68,19 @@ pub fn busy() -> ApiError {
 /// 409 where the provider refuses, 503 where what came of it is not known.
 pub async fn ask(app: &App, held: Payment, act: Act) -> Result<PaymentView, ApiError> {
     let provider = app.providers.of(&held)?;
+    failpoint::hit(act.point(), "asks").await;
     let answer = match act {
         Act::Open | Act::Authorise => provider.authorise(&held).await,
         Act::Capture => provider.capture(&held).await,
         Act::Cancel => provider.cancel(&held).await,
     };
-    match answer {
-        Ok(observed) => Ok(store::observe(&app.pool, held, &observed).await?),
-        Err(error) => Err(failed(app, &held, error).await?),
-    }
+    failpoint::hit(act.point(), "replied").await;
+    let view = match answer {
+        Ok(observed) => store::observe(&app.pool, held, &observed).await?,
+        Err(error) => return Err(failed(app, &held, error).await?),
+    };
+    failpoint::hit(act.point(), "committed").await;
+    Ok(view)
 }
 
 /// Ends the call a payment was held for, without an answer to take over.

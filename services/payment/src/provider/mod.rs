@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 pub use error::{ProviderError, Untrusted};
 pub use paypal::PayPal;
-pub use stripe::Stripe;
+pub use stripe::{NewTransfer, Stripe, TransferError};
 
 use crate::Config;
 use crate::payment::model::{Observed, Payment};
@@ -121,6 +121,17 @@ impl Providers {
             "no payment provider is configured: set STRIPE_SECRET_KEY or PAYPAL_CLIENT_ID"
         );
         Ok(Self(providers.into()))
+    }
+
+    /// Who pays sellers: Stripe, whose accounts they have.
+    ///
+    /// # Errors
+    /// When its HTTP client cannot be made.
+    pub fn payer(config: &Config) -> anyhow::Result<Option<Stripe>> {
+        let stripe = config.stripe.as_ref();
+        stripe
+            .map(|stripe| Stripe::new(stripe, config.provider_timeout))
+            .transpose()
     }
 
     /// In the order that shoppers see.

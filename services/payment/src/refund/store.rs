@@ -2,7 +2,7 @@
 
 use shared_types::event::PaymentRefunded;
 use shared_types::payment::{NewRefund, RefundStatus, RefundView};
-use shared_types::{Money, OrderId, RefundId};
+use shared_types::{Money, OrderId, RefundId, SellerId};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -24,6 +24,8 @@ pub struct Refund {
     pub provider_refund: Option<String>,
     /// How often the provider failed by itself.
     pub tries: i32,
+    /// Whose goods it is for, where it was said.
+    pub seller_id: Option<SellerId>,
 }
 
 impl Refund {
@@ -53,6 +55,7 @@ struct Row {
     status: String,
     provider_refund: Option<String>,
     tries: i32,
+    seller_id: Option<Uuid>,
 }
 
 impl From<Row> for Refund {
@@ -68,6 +71,7 @@ impl From<Row> for Refund {
             },
             provider_refund: row.provider_refund,
             tries: row.tries,
+            seller_id: row.seller_id.map(SellerId::from),
         }
     }
 }
@@ -79,7 +83,7 @@ impl From<Row> for Refund {
 pub async fn find(pool: &PgPool, refund_id: RefundId) -> sqlx::Result<Option<Refund>> {
     let row = sqlx::query_as!(
         Row,
-        "select refund_id, payment_id, amount, status, provider_refund, tries
+        "select refund_id, payment_id, amount, status, provider_refund, tries, seller_id
          from refund where refund_id = $1",
         refund_id.uuid()
     )
@@ -109,7 +113,7 @@ pub async fn order_of(pool: &PgPool, refund_id: RefundId) -> sqlx::Result<Option
 pub async fn pending(pool: &PgPool, payment: &Payment) -> sqlx::Result<Vec<Refund>> {
     let rows = sqlx::query_as!(
         Row,
-        "select refund_id, payment_id, amount, status, provider_refund, tries
+        "select refund_id, payment_id, amount, status, provider_refund, tries, seller_id
          from refund where payment_id = $1 and status = 'pending'
          order by refund_id limit 100",
         payment.view.payment_id.uuid()
@@ -132,12 +136,14 @@ pub async fn book(
     let mut transaction = service_kit::db::begin(pool).await?;
     let payment_id = payment.view.payment_id.uuid();
     let inserted = sqlx::query!(
-        "insert into refund (refund_id, payment_id, amount, reason) values ($1, $2, $3, $4)
+        "insert into refund (refund_id, payment_id, amount, reason, seller_id)
+         values ($1, $2, $3, $4, $5)
          on conflict (refund_id) do nothing",
         new.refund_id.uuid(),
         payment_id,
         new.amount.amount,
-        new.reason
+        new.reason,
+        new.seller_id.map(SellerId::uuid)
     )
     .execute(&mut *transaction)
     .await?;
@@ -287,6 +293,7 @@ async fn tell(
         order_id: payment.view.order_id,
         refund_id: refund.refund_id,
         amount: Money::new(refund.amount, payment.view.amount.currency),
+        seller_id: refund.seller_id,
     };
     service_kit::events::publish(connection, &event).await
 }

@@ -2,11 +2,16 @@
 //! against the payment simulator.
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
+mod books;
+mod ledger;
 mod library;
 mod mall;
 mod pay;
+mod payouts;
 mod providers;
+mod random;
 mod reconcile;
 mod refund;
+mod statement;
 mod unknown;
 mod webhook;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use payment_service::config::{PayPalConfig, StripeConfig};
+use payment_service::payout::PayoutSettings;
 use payment_service::{App, Config, MIGRATIONS, reconcile};
 use payment_simulator::SimulatorConfig;
 use serde_json::{Value, json};
@@ -123,6 +124,7 @@ impl Mall {
             refund_id: Uuid::from_u128(refund).into(),
             amount: Money::new(amount, Currency::USD),
             reason: "a chipped bowl".into(),
+            seller_id: Some(Uuid::from_u128(7).into()),
         };
         self.app
             .service()
@@ -170,6 +172,13 @@ impl Mall {
     pub async fn fault_next(&self, call: &str, fault: &str) {
         self.fault(json!({ "next": [{ "call": call, "fault": fault }] }))
             .await;
+    }
+
+    /// How often the provider was asked for `what`.
+    pub async fn calls(&self, what: &str) -> i64 {
+        self.state().await["counts"]["calls"][what]
+            .as_i64()
+            .unwrap_or_default()
     }
 
     /// What the provider counted.
@@ -223,6 +232,7 @@ fn config(provider: &str) -> Config {
         }),
         provider_timeout: TIMEOUT,
         reconcile: Duration::from_secs(60),
+        payouts: PayoutSettings::default(),
     }
 }
 

@@ -156,3 +156,121 @@ async fn a_provider_that_is_not_configured_cannot_be_chosen(pool: PgPool) {
     let refused = mall.create_by(PaymentProvider::PayPal, order(1)).await;
     assert_eq!(code(refused), "provider_unknown");
 }
+
+#[sqlx::test(migrations = false)]
+async fn a_calling_off_that_comes_first_keeps_the_payment_shut(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    assert_eq!(code(mall.ask::<CancelPayment>(order(1)).await), "not_found");
+    for _ in 0..2 {
+        let late = mall
+            .app
+            .service()
+            .send::<CreatePayment>(&Empty {}, &new_payment(order(1), 1250))
+            .await;
+        assert_eq!(code(late), "payment_called_off");
+    }
+    assert_eq!(mall.calls("create_session").await, 0);
+    let undone = mall.ask::<CancelPayment>(order(1)).await.unwrap();
+    assert_eq!(undone.status, PaymentStatus::Cancelled);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_page_opened_while_its_order_is_called_off_is_closed(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let slow =
+        serde_json::json!({ "next": [{ "call": "create_session", "fault": { "slow_ms": 300 } }] });
+    mall.fault(slow).await;
+    let service = mall.app.service();
+    let body = new_payment(order(1), 1250);
+    let (opened, called_off) =
+        tokio::join!(service.send::<CreatePayment>(&Empty {}, &body), async {
+            while mall.calls("create_session").await == 0 {
+                tokio::task::yield_now().await;
+            }
+            mall.ask::<CancelPayment>(order(1)).await
+        });
+    // The page is there before it is closed.
+    assert!(opened.unwrap().payment_url.is_some());
+    assert_eq!(called_off.unwrap().status, PaymentStatus::Cancelled);
+    assert_eq!(mall.calls("expire_session").await, 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_capture_that_nobody_heard_of_again_is_asked_about_not_repeated(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let payment = mall.create(order(1)).await;
+    mall.pay(&payment, GOOD).await;
+    mall.ask::<SyncPayment>(order(1)).await.unwrap();
+    let fault = serde_json::json!({ "next": [{ "call": "capture", "fault": "error_500_after" }] });
+    mall.fault(fault).await;
+    assert_eq!(
+        code(mall.ask::<CapturePayment>(order(1)).await),
+        "unavailable"
+    );
+    // The provider's memory of our key is gone; its memory of the payment is not.
+    let captured = mall.ask::<CapturePayment>(order(1)).await.unwrap();
+    assert_eq!(captured.status, PaymentStatus::Captured);
+    assert_eq!(
+        (mall.calls("capture").await, mall.counted("captures").await),
+        (1, 1)
+    );
+}
+
+#[sqlx::test(migrations = false)]
+async fn one_request_at_a_time_changes_a_payment_at_the_provider(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let payment = mall.create(order(1)).await;
+    mall.pay(&payment, GOOD).await;
+    mall.ask::<SyncPayment>(order(1)).await.unwrap();
+    let slow = serde_json::json!({ "next": [{ "call": "capture", "fault": { "slow_ms": 300 } }] });
+    mall.fault(slow).await;
+    let (first, second, called_off) = tokio::join!(
+        mall.ask::<CapturePayment>(order(1)),
+        async {
+            while mall.calls("capture").await == 0 {
+                tokio::task::yield_now().await;
+            }
+            mall.ask::<CapturePayment>(order(1)).await
+        },
+        async {
+            while mall.calls("capture").await == 0 {
+                tokio::task::yield_now().await;
+            }
+            mall.ask::<CancelPayment>(order(1)).await
+        }
+    );
+    assert_eq!(first.unwrap().status, PaymentStatus::Captured);
+    assert_eq!(called_off.unwrap().status, PaymentStatus::Refunded);
+    // It waited for its turn, and came before or after the calling off.
+    match second {
+        Ok(second) => assert_eq!(second.status, PaymentStatus::Captured),
+        refused => assert_eq!(code(refused), "not_authorised"),
+    }
+    assert_eq!(
+        (
+            mall.counted("captures").await,
+            mall.counted("refunds").await
+        ),
+        (1, 1)
+    );
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_key_gives_the_first_answer_about_a_payment_again(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let client = mall.app.service().with_idempotency_key("k");
+    let body = new_payment(order(1), 1250);
+    let first = client
+        .send::<CreatePayment>(&Empty {}, &body)
+        .await
+        .unwrap();
+    mall.ask::<CancelPayment>(order(1)).await.unwrap();
+    let again = client
+        .send::<CreatePayment>(&Empty {}, &body)
+        .await
+        .unwrap();
+    assert_eq!(again, first);
+    let other = new_payment(order(2), 1250);
+    let refused = client.send::<CreatePayment>(&Empty {}, &other).await;
+    assert_eq!(code(refused), "idempotency_key_reused");
+}

@@ -5,6 +5,7 @@ use shared_types::payment::{
     CancelPayment, CapturePayment, GetPayment, PaymentStatus, RefundStatus,
 };
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use crate::mall::{Mall, code, order};
 
@@ -30,7 +31,9 @@ async fn a_refund_asked_for_many_times_at_once_gives_back_once(pool: PgPool) {
     let settled = mall.refund(order(1), 7, 500).await.unwrap();
     assert_eq!(settled.status, RefundStatus::Succeeded);
     assert_eq!(mall.counted("amount_refunded").await, 500);
-    assert_eq!(mall.told::<PaymentRefunded>().await.len(), 1);
+    let told = mall.told::<PaymentRefunded>().await;
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].seller_id, Some(Uuid::from_u128(7).into()));
 }
 
 #[sqlx::test(migrations = false)]

@@ -11,6 +11,7 @@ mod model;
 mod on_cancelled;
 mod release;
 mod reserve;
+mod returned;
 mod store;
 
 pub(crate) use self::commit::commit;
@@ -20,3 +21,4 @@ pub(crate) use self::get::get;
 pub use self::on_cancelled::on_cancelled;
 pub(crate) use self::release::release;
 pub(crate) use self::reserve::reserve;
+pub use self::returned::on_returned;

@@ -39,7 +39,7 @@ impl Reservation {
     }
 }
 
-/// The units went back and cannot be had by asking again.
+/// The units went back, and were not to be had again.
 pub(super) fn ended() -> ApiError {
     ApiError::conflict(
         "reservation_ended",

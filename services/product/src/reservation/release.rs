@@ -18,7 +18,9 @@ pub(crate) async fn release(
 ) -> Result<Reply<ReleaseReservation>, ApiError> {
     let mut transaction = service_kit::db::begin(&app.pool).await?;
     let released = release_in(&mut transaction, path.order_id, app.clock.now()).await?;
+    failpoint::hit("product_release", "commits").await;
     transaction.commit().await?;
+    failpoint::hit("product_release", "committed").await;
     Ok(Reply(released.view()))
 }
 
@@ -44,7 +46,7 @@ pub(super) async fn release_in(
     end(connection, reservation, ReservationState::Released).await
 }
 
-/// Ends a reservation that is not over yet, as released or expired.
+/// Ends a reservation as released or expired.
 pub(super) async fn end(
     connection: &mut PgConnection,
     reservation: Reservation,
@@ -52,7 +54,9 @@ pub(super) async fn end(
 ) -> Result<Reservation, sqlx::Error> {
     let order = reservation.order_id;
     let changes = match reservation.state {
-        ReservationState::Released | ReservationState::Expired => return Ok(reservation),
+        ReservationState::Released => return Ok(reservation),
+        // Its units went back before; now a late payment cannot take them again either.
+        ReservationState::Expired => Vec::new(),
         ReservationState::Held => store::give_back(connection, order).await?,
         ReservationState::Committed => store::take_back(connection, order).await?,
     };

@@ -1,7 +1,9 @@
 //! `POST /v1/reservations`
 
 use axum::extract::State;
+use axum::response::Response;
 use server_kit::{ApiError, Call, Reply, ServiceCaller};
+use service_kit::idempotency::{Attempt, Repeatable};
 use shared_types::OrderId;
 use shared_types::product::{ReservationState, Reserve};
 use sqlx::PgConnection;
@@ -13,7 +15,18 @@ use crate::{App, stock};
 pub(crate) async fn reserve(
     State(app): State<App>,
     _: ServiceCaller,
+    repeatable: Repeatable,
+    call: Call<Reserve>,
+) -> Result<Response, ApiError> {
+    let pool = app.pool.clone();
+    let work = |call, attempt| reserved(app, call, attempt);
+    repeatable.answer(&pool, call, work).await
+}
+
+async fn reserved(
+    app: App,
     Call { body, .. }: Call<Reserve>,
+    attempt: Attempt,
 ) -> Result<Reply<Reserve>, ApiError> {
     let lines = model::summed(&body.lines);
     let now = app.clock.now();
@@ -35,8 +48,12 @@ pub(crate) async fn reserve(
     }
     store::insert_lines(&mut transaction, body.order_id, &lines).await?;
     stock::store::carry_on(&mut transaction, &changes).await?;
+    let view = wanted.view();
+    attempt.answers::<Reserve>(&mut transaction, &view).await?;
+    failpoint::hit("product_reserve", "commits").await;
     transaction.commit().await?;
-    Ok(Reply(wanted.view()))
+    failpoint::hit("product_reserve", "committed").await;
+    Ok(Reply(view))
 }
 
 /// Answers a second request for an order as the first, if it asks for the same.

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use shared_types::OrderId;
 use shared_types::product::ReservationState;
-use sqlx::{PgConnection, PgPool};
+use shared_types::{OrderId, ReturnId};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -260,7 +260,7 @@ pub(super) async fn take_back(
 /// Takes an order's held units off the shelf; what can be bought does not change.
 /// `None` where it holds none.
 pub(super) async fn sell(
-    pool: &PgPool,
+    executor: impl PgExecutor<'_>,
     order: OrderId,
 ) -> Result<Option<Reservation>, sqlx::Error> {
     let row = sqlx::query_as!(
@@ -282,9 +282,49 @@ pub(super) async fn sell(
          select order_id, state, expires_at from committed",
         order.uuid()
     )
-    .fetch_optional(pool)
+    .fetch_optional(executor)
     .await?;
     row.map(Reservation::try_from).transpose()
+}
+
+/// Notes that a return's units are back; false where they were before.
+pub(super) async fn note_returned(
+    connection: &mut PgConnection,
+    return_id: ReturnId,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query!(
+        "insert into returned_stock (return_id) values ($1) on conflict do nothing",
+        return_id.uuid()
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Puts units on the shelf; variants that are gone stay away.
+pub(super) async fn put_on_shelf(
+    connection: &mut PgConnection,
+    lines: &Lines,
+) -> Result<Vec<Change>, sqlx::Error> {
+    let (variants, quantities) = columns(lines);
+    sqlx::query_as!(
+        Change,
+        r#"with locked as materialized (
+             select variant_id from stock where variant_id = any($1)
+             order by variant_id for no key update
+         )
+         update stock s set on_hand = s.on_hand + line.quantity
+         from locked
+         join unnest($1::uuid[], $2::bigint[]) as line (variant_id, quantity)
+             on line.variant_id = locked.variant_id
+         where s.variant_id = locked.variant_id
+         returning s.variant_id, s.product_id, s.on_hand - s.reserved as "available!",
+             line.quantity as "delta!", s.offered"#,
+        &variants,
+        &quantities
+    )
+    .fetch_all(connection)
+    .await
 }
 
 fn columns(lines: &Lines) -> (Vec<Uuid>, Vec<i64>) {

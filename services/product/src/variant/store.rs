@@ -13,7 +13,8 @@ pub(super) async fn snapshots(
 ) -> Result<Vec<VariantSnapshot>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select v.variant_id, v.product_id, p.slug, p.title, v.option_values, v.sku,
-             p.seller_id, p.seller_name, p.seller_slug, p.currency, v.price, v.weight_grams,
+             p.seller_id, p.seller_name, p.seller_slug, p.currency, p.category_path,
+             v.price, v.weight_grams,
              coalesce(v.image_url, p.image_url) as image_url,
              case when v.image_url is null then p.image_alt else v.image_alt end as image_alt,
              s.on_hand - s.reserved as "available!"
@@ -41,6 +42,7 @@ pub(super) async fn snapshots(
                 price: money(row.price, &row.currency)?,
                 available: row.available,
                 weight_grams: row.weight_grams,
+                category_path: row.category_path,
             })
         })
         .collect()

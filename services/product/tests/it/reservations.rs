@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use product_service::{Clock, expire, on_cancelled};
+use product_service::{Clock, expire, on_cancelled, on_returned};
 use service_kit::test::{envelope, published};
-use shared_types::event::{OrderCancelled, StockChanged};
+use shared_types::event::{OrderCancelled, ReturnReceived, StockChanged};
 use shared_types::product::{
     ByOrder, CommitReservation, GetReservation, NewReservation, ReleaseReservation,
     ReservationLine, ReservationState, ReservationView, Reserve,
@@ -205,12 +205,72 @@ async fn what_nobody_pays_for_goes_back(pool: PgPool) {
         ReservationState::Held
     );
     assert_eq!(mall.available("pan").await, 5);
+    assert_eq!(release(&mall, old).await.state, ReservationState::Released);
     assert_eq!(
         commit(&mall, old).await.unwrap_err().code,
+        "reservation_ended",
+        "nothing is sold to an order that was called off"
+    );
+    assert_eq!(mall.stock().await, (8, 3));
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_pays_late_gets_what_is_still_there(pool: PgPool) {
+    let mall = Mall::selling(pool, vec![draft("Pan")]).await;
+    let pan = mall.variant("pan").await;
+    let (late, later) = (order(), order());
+    mall.reserve(late, &[(pan, 4)]).await.unwrap();
+    mall.reserve(later, &[(pan, 4)]).await.unwrap();
+    mall.wait(Duration::minutes(15));
+    assert_eq!(expire(&mall.app).await.unwrap(), 2);
+    mall.reserve(order(), &[(pan, 5)]).await.unwrap();
+    let (one, two) = tokio::join!(commit(&mall, late), commit(&mall, late));
+    assert_eq!(one.unwrap().state, ReservationState::Committed);
+    assert_eq!(two.unwrap().state, ReservationState::Committed);
+    assert_eq!(mall.stock().await, (6, 5), "sold once");
+    assert_eq!(mall.available("pan").await, 1);
+    assert_eq!(
+        commit(&mall, later).await.unwrap_err().code,
         "reservation_ended"
     );
-    assert_eq!(release(&mall, old).await.state, ReservationState::Expired);
-    assert_eq!(mall.stock().await, (8, 3));
+    assert_eq!(
+        mall.stock().await,
+        (6, 5),
+        "and nothing of what is too much"
+    );
+    let events: Vec<StockChanged> = published(&mall.pool).await.unwrap();
+    assert_eq!(events.last().unwrap().available, 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_key_gives_the_first_reservation_again(pool: PgPool) {
+    let mall = Mall::selling(pool, vec![draft("Pan")]).await;
+    let pan = mall.variant("pan").await;
+    let client = mall.http.service().with_idempotency_key("k");
+    let body = |order_id, quantity| NewReservation {
+        order_id,
+        lines: vec![ReservationLine {
+            variant_id: pan,
+            quantity,
+        }],
+    };
+    let (one, other) = (order(), order());
+    let send = async |body: NewReservation| {
+        let sent = client.send::<Reserve>(&Empty {}, &body).await;
+        sent.map_err(problem)
+    };
+    // What changed nothing may be asked again.
+    assert_eq!(send(body(one, 11)).await.unwrap_err().code, "sold_out");
+    let first = send(body(one, 2)).await.unwrap();
+    release(&mall, one).await;
+    assert_eq!(
+        send(body(one, 2)).await.unwrap(),
+        first,
+        "as it was answered then"
+    );
+    let refused = send(body(other, 2)).await.unwrap_err();
+    assert_eq!(refused.code, "idempotency_key_reused");
+    assert_eq!(mall.stock().await, (10, 0));
 }
 
 #[sqlx::test(migrations = false)]
@@ -301,4 +361,31 @@ async fn a_cancelled_order_holds_nothing(pool: PgPool) {
         ReservationState::Released
     );
     assert_eq!(mall.available("pan").await, 10);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_came_back_is_on_sale_again_once(pool: PgPool) {
+    let mall = Mall::selling(pool, vec![draft("Pan")]).await;
+    let pan = mall.variant("pan").await;
+    let line = |variant_id| ReservationLine {
+        variant_id,
+        quantity: 2,
+    };
+    let received = ReturnReceived {
+        return_id: Uuid::now_v7().into(),
+        order_id: order(),
+        seller_id: Uuid::now_v7().into(),
+        // One that is not listed any more holds up nothing.
+        sellable: vec![line(pan), line(Uuid::now_v7().into())],
+    };
+    for _ in 0..2 {
+        let mut transaction = mall.pool.begin().await.unwrap();
+        on_returned(&mut transaction, envelope(received.clone()), &())
+            .await
+            .unwrap();
+        transaction.commit().await.unwrap();
+    }
+    assert_eq!(mall.available("pan").await, 12);
+    let told = published::<StockChanged>(&mall.pool).await.unwrap();
+    assert_eq!(told.last().unwrap().available, 12);
 }

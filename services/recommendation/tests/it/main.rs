@@ -53,7 +53,10 @@ impl Mall {
             email: "a@example.com".into(),
             name: "A".into(),
             total: price,
+            discount: None,
+            gift_card: None,
             lines: products.iter().map(line).collect(),
+            sellers: Vec::new(),
         });
         order_confirmed(&mut connection, event, &()).await.unwrap();
     }

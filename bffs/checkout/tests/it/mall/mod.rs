@@ -19,6 +19,7 @@ use time::OffsetDateTime;
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
+pub mod codes;
 mod services;
 
 /// The payment provider's page that `config` allows.
@@ -38,12 +39,20 @@ pub struct Inside {
     pub addresses: Vec<AddressView>,
     /// The next settlement finds the payment made.
     pub paid: bool,
+    /// Placing finds the coupon used up.
+    pub used_up: bool,
     /// Placing meets an empty shelf.
     pub sold_out: bool,
     /// The order service answers nothing but 503.
     pub closed: bool,
     /// Through whom the last order is to be paid.
     pub provider: Option<PaymentProvider>,
+    /// The keys under which orders were asked for.
+    pub keys: Vec<String>,
+    /// Placing is still being worked on for so many requests.
+    pub in_flight: u32,
+    /// Placing fails after it had its effect.
+    pub fails_late: bool,
     /// Added to every delivery price.
     pub dearer: i64,
 }
@@ -69,6 +78,7 @@ pub fn line(number: u128, title: &str, seller: u128, amount: i64, quantity: i64)
         },
         seller_slug: format!("seller-{seller}"),
         weight_grams: Some(500),
+        category_path: Vec::new(),
         quantity,
         max_quantity: 50,
         unit_price: usd(amount),

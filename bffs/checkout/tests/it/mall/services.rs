@@ -16,7 +16,7 @@ use shared_types::user::AddressBook;
 
 use super::*;
 
-type Answer<T> = Result<T, ApiError>;
+pub type Answer<T> = Result<T, ApiError>;
 
 pub fn routes(world: World) -> Router {
     let orders = Router::new()
@@ -25,6 +25,7 @@ pub fn routes(world: World) -> Router {
         .route("/v1/checkouts/{id}/contact", put(contact))
         .route("/v1/checkouts/{id}/delivery", put(delivery))
         .route("/v1/checkouts/{id}/place", post(place))
+        .merge(codes::routes())
         .route("/v1/payment-options", get(payment_options))
         .route("/v1/orders/{id}", get(order))
         .route("/v1/orders/{id}/settle", post(settle))
@@ -102,6 +103,8 @@ async fn start(
         address: None,
         sellers,
         totals: totals(0, 0),
+        discounts: Vec::new(),
+        codes: Vec::new(),
         ready: false,
         order_id: None,
     };
@@ -120,21 +123,26 @@ fn sold(line: LineView) -> OrderLine {
         quantity: line.quantity,
         unit_price: line.unit_price,
         total: line.total,
+        discount: usd(0),
+        tax: usd(0),
     }
 }
 
 fn totals(items: i64, delivery: i64) -> Totals {
     Totals {
         items: usd(items),
+        discount: usd(0),
         delivery: usd(delivery),
         tax: usd(0),
         tax_included: false,
         total: usd(items + delivery),
+        gift_card: usd(0),
+        to_pay: usd(items + delivery),
     }
 }
 
 /// As the order service does it: options follow the address, the cheapest stands.
-fn priced(inside: &mut Inside, id: Uuid) -> Answer<CheckoutView> {
+pub fn priced(inside: &mut Inside, id: Uuid) -> Answer<CheckoutView> {
     let dearer = inside.dearer;
     let view = inside
         .checkouts
@@ -161,6 +169,7 @@ fn priced(inside: &mut Inside, id: Uuid) -> Answer<CheckoutView> {
         .filter_map(chosen)
         .map(|option| option.price.amount);
     view.totals = totals(items, delivery.sum());
+    codes::count(view);
     view.ready = view.address.is_some();
     Ok(view.clone())
 }
@@ -216,10 +225,20 @@ async fn delivery(
 async fn place(
     State(world): State<World>,
     Path(id): Path<Uuid>,
+    headers: http::HeaderMap,
     Json(body): Json<PlaceOrder>,
 ) -> Answer<(StatusCode, Json<PlacedOrder>)> {
     let mut inside = world.lock();
     inside.provider = body.provider;
+    let key = headers["idempotency-key"].to_str().unwrap().to_owned();
+    inside.keys.push(key);
+    if inside.in_flight > 0 {
+        inside.in_flight -= 1;
+        return Err(ApiError::conflict("request_in_flight", "Wait."));
+    }
+    if inside.fails_late {
+        return Err(ApiError::internal(std::io::Error::other("late")));
+    }
     let view = priced(&mut inside, id)?;
     assert!(
         body.return_url
@@ -230,21 +249,29 @@ async fn place(
             .ends_with("/checkout/cancelled?order={ORDER_ID}")
     );
     if view.order_id.is_none() {
-        if view.totals.total != body.expected_total {
+        if inside.used_up {
+            return Err(ApiError::conflict("coupon_used_up", "It was used up."));
+        }
+        if view.totals.to_pay != body.expected_total {
             return Err(ApiError::conflict("total_changed", "It is another now."));
         }
         if inside.sold_out {
             return Err(ApiError::conflict("sold_out", "Sold out."));
         }
-        let order = ordered(&view);
+        let mut order = ordered(&view);
+        if view.totals.to_pay.amount == 0 {
+            order.status = OrderStatus::Confirmed;
+            order.payment_url = None;
+        }
         inside.checkouts.get_mut(&id).unwrap().order_id = Some(order.order_id);
         inside.orders.insert(order.order_id.uuid(), order);
     }
     let order_id = inside.checkouts[&id].order_id.unwrap();
+    let to_pay = view.totals.to_pay.amount > 0;
     let placed = PlacedOrder {
         order_id,
         number: "M4-7KPX".into(),
-        payment_url: PAYMENT_PAGE.into(),
+        payment_url: to_pay.then(|| PAYMENT_PAGE.into()),
     };
     Ok((StatusCode::CREATED, Json(placed)))
 }
@@ -271,6 +298,7 @@ fn ordered(view: &CheckoutView) -> OrderView {
         address: view.address.clone().unwrap(),
         seller_orders: parts.collect(),
         totals: view.totals,
+        discounts: view.discounts.clone(),
         history: vec![TrackingEntry {
             at: now,
             text: "Order placed".into(),

@@ -1,9 +1,11 @@
-//! Stand-ins for the user, order and cart services: the same endpoints, checked the
+//! Stand-ins for the user, order, cart, payment and notification services: the same endpoints, checked the
 //! same way, over what a test puts in.
 
 mod carts;
 pub mod notifications;
 mod orders;
+pub mod payments;
+mod returns;
 pub mod users;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +20,8 @@ use shared_types::CartId;
 use shared_types::UserId;
 use shared_types::notification::{Channel, InboxEntry, Topic};
 use shared_types::order::OrderView;
+use shared_types::returns::ReturnView;
+use shared_types::statement::StatementEntry;
 use shared_types::user::{AddressView, UserView};
 
 /// Everything the stand-ins know; cheap to clone.
@@ -52,6 +56,9 @@ pub struct Data {
     pub too_many_at: Option<&'static str>,
     pub address_book_is_full: bool,
     pub too_late_to_cancel: bool,
+    pub returns: Vec<ReturnView>,
+    /// Of the one seller, oldest first.
+    pub statement: Vec<StatementEntry>,
 }
 
 impl Services {
@@ -111,6 +118,7 @@ fn router(services: Services) -> Router {
     let api = Api::new("stand-in", "Stand-ins");
     let api = carts::endpoints(orders::endpoints(users::endpoints(api)));
     let api = notifications::endpoints(api);
+    let api = payments::endpoints(returns::endpoints(api));
     api.finish(services.clone())
         .layer(from_fn_with_state(services, watch))
 }

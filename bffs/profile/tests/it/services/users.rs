@@ -47,7 +47,7 @@ async fn register(
         user_id: Uuid::now_v7().into(),
         email: body.email,
         name: body.name.trim().to_owned(),
-        roles: vec![Role::Shopper],
+        roles: roles_of(body.name.trim()),
         created_at: Timestamp(OffsetDateTime::now_utc()),
     };
     data.users.push((user.clone(), body.password));
@@ -71,8 +71,20 @@ async fn sign_in(
     Ok(Reply(signed_in(user.clone())))
 }
 
+/// Selma sells.
+fn roles_of(name: &str) -> Vec<Role> {
+    match name {
+        "Selma" => vec![Role::Shopper, Role::Seller],
+        _ => vec![Role::Shopper],
+    }
+}
+
 fn signed_in(user: UserView) -> SignedIn {
-    let access = server_kit::test::access_token(user.user_id, &user.roles, None);
+    let seller_id = user
+        .roles
+        .contains(&Role::Seller)
+        .then(super::payments::seller);
+    let access = server_kit::test::access_token(user.user_id, &user.roles, seller_id);
     let tokens = Tokens {
         access_token: access.expose().to_owned(),
         access_expires_at: Timestamp(OffsetDateTime::now_utc() + Duration::minutes(10)),

@@ -17,7 +17,7 @@ use axum::response::Response;
 use crate::error::StripeError;
 use crate::faults::Call;
 use crate::simulator::Simulator;
-use crate::{ids, intent, refund, session};
+use crate::{ids, intent, refund, session, transfer};
 
 use call::{get_by, post_by};
 
@@ -76,6 +76,7 @@ pub fn router() -> Router<Arc<Simulator>> {
             "/v1/refunds/{id}",
             get_by(Call::RetrieveRefund, refund::retrieve),
         )
+        .route("/v1/transfers", post_by(Call::Transfer, transfer::create))
 }
 
 pub async fn unknown_address(method: Method, uri: Uri) -> Response {

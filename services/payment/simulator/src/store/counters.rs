@@ -21,6 +21,8 @@ pub struct Counters {
     pub cancellations: u64,
     pub refunds: u64,
     pub amount_refunded: i64,
+    pub transfers: u64,
+    pub amount_transferred: i64,
     /// Deliveries the endpoint accepted, duplicates included.
     pub webhooks_delivered: u64,
     /// Attempts the endpoint did not answer with success.
@@ -37,6 +39,11 @@ impl Counters {
     pub fn count_capture(&mut self, amount: i64) {
         self.captures += 1;
         self.amount_captured = self.amount_captured.saturating_add(amount);
+    }
+
+    pub fn count_transfer(&mut self, amount: i64) {
+        self.transfers += 1;
+        self.amount_transferred = self.amount_transferred.saturating_add(amount);
     }
 
     pub fn count_refund(&mut self, amount: i64) {

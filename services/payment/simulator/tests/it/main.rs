@@ -11,4 +11,5 @@ mod intents;
 mod pay_page;
 mod persistence;
 mod refunds;
+mod transfers;
 mod webhooks;

@@ -118,7 +118,7 @@ impl Stripe {
         Ok(self.send::<List<Refund>>(request).await?.data)
     }
 
-    fn post(&self, path: &str, idempotency_key: &str) -> RequestBuilder {
+    pub(super) fn post(&self, path: &str, idempotency_key: &str) -> RequestBuilder {
         self.request(Method::POST, path)
             .header("Idempotency-Key", idempotency_key)
     }

@@ -7,6 +7,7 @@
 mod client;
 mod event;
 mod signature;
+mod transfer;
 mod wire;
 
 use axum::http::HeaderMap;
@@ -15,6 +16,7 @@ use futures::future::BoxFuture;
 use shared_types::payment::{NewPayment, PaymentStatus, RefundStatus};
 
 pub use client::Stripe;
+pub use transfer::{NewTransfer, TransferError};
 
 use super::{Answer, Hint, Page, Provider, ProviderError, RefundAnswer, Untrusted};
 use crate::payment::model::{Act, Observed, Payment};

@@ -1,0 +1,104 @@
+//! The payment provider: outside of the mall, so it outlives every process of it.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context, ensure};
+use hmac::{Hmac, KeyInit, Mac};
+use payment_simulator::SimulatorConfig;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use server_kit::Limits;
+use sha2::Sha256;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::secrets::Secrets;
+
+/// The provider as a shopper and a test meet it.
+pub struct Provider {
+    origin: String,
+    webhooks: String,
+    secrets: Secrets,
+    http: reqwest::Client,
+}
+
+impl Provider {
+    /// Starts it at `at`; it sends its webhooks to `webhooks`.
+    pub async fn start(
+        at: SocketAddr,
+        webhooks: String,
+        secrets: Secrets,
+        stop: CancellationToken,
+    ) -> anyhow::Result<Self> {
+        let origin = format!("http://localhost:{}", at.port());
+        let config = SimulatorConfig::new(origin.clone(), secrets.payment_key.as_str())
+            .with_webhook(webhooks.clone(), secrets.payment_webhook.as_str());
+        let router = payment_simulator::router(config)?;
+        let listener = TcpListener::bind(at).await?;
+        tokio::spawn(server_kit::serve(listener, router, Limits::default(), stop));
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        Ok(Self {
+            origin,
+            webhooks,
+            secrets,
+            http,
+        })
+    }
+
+    /// The shopper fills in the payment page; where it sends them.
+    pub async fn pay(&self, page: &str, card: &str) -> anyhow::Result<StatusCode> {
+        let form = [
+            ("number", card),
+            ("expiry", "12/49"),
+            ("cvc", "123"),
+            ("name", "Robin Vale"),
+        ];
+        let answer = self.http.post(page).form(&form).send().await?;
+        Ok(answer.status())
+    }
+
+    /// What goes wrong with the next calls: `[("capture", "timeout")]`.
+    pub async fn plan(&self, faults: &[(&str, &str)]) -> anyhow::Result<()> {
+        let next: Vec<Value> = faults
+            .iter()
+            .map(|(call, fault)| json!({ "call": call, "fault": fault }))
+            .collect();
+        let url = format!("{}/_simulator/faults", self.origin);
+        let request = self.http.post(url).bearer_auth(&self.secrets.payment_key);
+        let answer = request.json(&json!({ "next": next })).send().await?;
+        ensure!(answer.status().is_success(), "the provider takes no faults");
+        Ok(())
+    }
+
+    /// A number of its state, such as `/counts/captures`; 0 where there is none.
+    pub async fn count(&self, pointer: &str) -> anyhow::Result<i64> {
+        let url = format!("{}/_simulator/state", self.origin);
+        let request = self.http.get(url).bearer_auth(&self.secrets.payment_key);
+        let state: Value = request.send().await?.json().await?;
+        let found = state.pointer(pointer).and_then(Value::as_i64);
+        Ok(found.unwrap_or_default())
+    }
+
+    /// Sends a webhook that was signed `age_s` seconds ago with `secret`, or with ours.
+    pub async fn webhook(
+        &self,
+        event: &Value,
+        age_s: i64,
+        secret: Option<&str>,
+    ) -> anyhow::Result<StatusCode> {
+        let body = event.to_string();
+        let at = time::OffsetDateTime::now_utc().unix_timestamp() - age_s;
+        let secret = secret.unwrap_or(&self.secrets.payment_webhook);
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(secret.as_bytes()).context("a secret of no length")?;
+        mac.update(format!("{at}.{body}").as_bytes());
+        let signature = hex::encode(mac.finalize().into_bytes());
+        let request = self
+            .http
+            .post(&self.webhooks)
+            .header("stripe-signature", format!("t={at},v1={signature}"));
+        Ok(request.body(body).send().await?.status())
+    }
+}
