@@ -18,6 +18,7 @@ pub async fn broken(stage: &Stage) -> anyhow::Result<Vec<String>> {
     let mut found = shelves(stage).await.context("shelves")?;
     found.extend(orders(stage).await.context("orders")?);
     found.extend(money(stage).await.context("money")?);
+    found.extend(ledger(stage).await.context("ledger")?);
     found.extend(outboxes(stage).await.context("outboxes")?);
     found.extend(messages(stage).await.context("messages")?);
     Ok(found)
@@ -175,6 +176,39 @@ async fn money(stage: &Stage) -> anyhow::Result<Vec<String>> {
         found.push(format!(
             "{uncaptured} authorisations are neither taken nor let go"
         ));
+    }
+    Ok(found)
+}
+
+/// Every booking sums to nothing in each currency, and sellers have what was booked.
+async fn ledger(stage: &Stage) -> anyhow::Result<Vec<String>> {
+    let checks = [
+        (
+            "bookings that do not sum to nothing",
+            "select count(*) from (
+                 select from ledger_entry group by ledger_transaction_id, currency
+                 having sum(amount) <> 0
+             ) off",
+        ),
+        (
+            "sellers whose balance is not what was booked",
+            "select count(*) from seller_balance balance
+             cross join lateral (
+                 select coalesce(-sum(amount) filter (where account = 'seller_pending'), 0) p,
+                        coalesce(-sum(amount) filter (where account = 'seller_available'), 0) a,
+                        coalesce(-sum(amount) filter (where account = 'payout_in_transit'), 0) t
+                 from ledger_entry entry
+                 where entry.seller_id = balance.seller_id and entry.currency = balance.currency
+             ) booked
+             where (pending, available, in_transit) is distinct from (p, a, t)",
+        ),
+    ];
+    let mut found = Vec::new();
+    for (what, sql) in checks {
+        let count = stage.databases.number("payment", sql).await?;
+        if count > 0 {
+            found.push(format!("{count} {what}"));
+        }
     }
     Ok(found)
 }

@@ -19,6 +19,24 @@ test.describe("with scripts", { tag: "@script" }, () => {
     expect(await isSamePage(page)).toBe(true);
   });
 
+  test("a click on the cart counts although its count comes anew meanwhile", async ({ page }) => {
+    await page.goto("/products");
+    await openPlenty(page);
+    await awake(page);
+    await cartLink(page).hover();
+    await page.mouse.down();
+    const anew = page.waitForResponse(/\/cart\/fragments\/mini-cart/);
+    await page.evaluate(() => window.dispatchEvent(new Event("mallhive:cart-changed")));
+    await (await anew).finished();
+    // By the second frame after it the answer would be in place.
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    await page.mouse.up();
+    await expect(page.getByRole("heading", { level: 1, name: /cart/i })).toBeVisible();
+    await expect(page).toHaveURL(/\/cart$/);
+  });
+
   test("a changed quantity is sent by itself and changes the totals", async ({ page }) => {
     const product = await buySomething(page, "teapot");
     await openCart(page);

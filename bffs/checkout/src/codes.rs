@@ -105,6 +105,11 @@ async fn refused(
         return Ok(see_other(step));
     }
     let page = review::page_with(app, session, checkout, problems, typed).await?;
+<<<<<<< HEAD
     let page = page.status(StatusCode::UNPROCESSABLE_ENTITY);
     Ok(page.into_response())
+=======
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(page.status(status).into_response())
+>>>>>>> i3-promo
 }

@@ -33,7 +33,6 @@ async fn a_seller_reads_the_statement_page_by_page(pool: PgPool) {
     }
     assert!(!text.contains("+$10.00"));
     let html = answer.text();
-    std::fs::write("/tmp/st.html", &html).unwrap();
     let (_, rest) = html
         .split_once("href=\"/profile/seller/statement?cursor=")
         .unwrap();

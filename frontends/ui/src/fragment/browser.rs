@@ -109,6 +109,9 @@ impl Watch {
             adopt_stylesheet(&document, &link).await;
         }
         let slot = self.root.first_element_child()?.first_element_child()?;
+        while is_pressed(&slot) {
+            pause().await?;
+        }
         let focused = focused_name(&document, &slot);
         remove_content(&slot);
         slot.append_child(&content).ok()?;
@@ -242,6 +245,21 @@ async fn adopt_stylesheet(document: &Document, link: &Element) -> Option<()> {
     });
     document.head()?.append_child(&sheet).ok()?;
     JsFuture::from(loaded).await.ok().map(drop)
+}
+
+/// Whether the shopper holds something of it pressed: taken away before the finger is
+/// lifted, it would not be clicked.
+fn is_pressed(slot: &Element) -> bool {
+    slot.query_selector(":active").is_ok_and(|found| found.is_some())
+}
+
+/// About two frames.
+async fn pause() -> Option<()> {
+    let window = web_sys::window()?;
+    let waited = js_sys::Promise::new(&mut |resolve, _| {
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, 30);
+    });
+    JsFuture::from(waited).await.ok().map(drop)
 }
 
 /// Empties the slot but for its stylesheets: taking one out would unstyle the page

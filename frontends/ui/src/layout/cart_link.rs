@@ -25,7 +25,7 @@ pub fn CartLink(
         "relative"
     };
     view! {
-        <a class=TOOL href="/cart">
+        <a class=TOOL href="/cart" data-focus="">
             <span class=class>
                 <Icon name=IconName::Cart size=24 />
                 {count.map(|count| view! {

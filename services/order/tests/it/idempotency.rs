@@ -22,6 +22,7 @@ async fn place(
         expected_total: Money::new(total.amount + more, total.currency),
         return_url: "http://mall.test/return?order={ORDER_ID}".into(),
         cancel_url: "http://mall.test/cancelled?order={ORDER_ID}".into(),
+        provider: None,
     };
     let path = ByCheckout {
         checkout_id: checkout.checkout_id,

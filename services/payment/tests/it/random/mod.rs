@@ -50,7 +50,8 @@ impl Chaos {
             0..35 => self.order().await,
             35..50 => self.late_news().await,
             50..80 => self.refund().await,
-            80..85 => self.cancel().await,
+            80..83 => self.cancel().await,
+            83..85 => self.return_to_cards().await,
             85..90 => self.repeat().await,
             90..94 => self.release().await,
             _ => self.pay_out().await,
@@ -110,7 +111,8 @@ impl Chaos {
             refunded: 0,
             waiting: Vec::new(),
             cancelled: false,
-            card_returned: false,
+            to_cards: 0,
+            card_booked: 0,
         });
         for one in news {
             self.hear(at, one).await;
@@ -152,6 +154,28 @@ impl Chaos {
         order.refunded += amount;
         let refund = News::Refunded(order.sale.refund(amount, named));
         self.hear(at, refund).await;
+    }
+
+    /// Some of what gift cards paid goes back to them.
+    async fn return_to_cards(&mut self) {
+        let orders = self.model.orders.iter().enumerate();
+        let open = |order: &Order| !order.cancelled && order.to_cards < order.sale.by_card;
+        let open: Vec<usize> = orders
+            .filter(|(_, order)| open(order))
+            .map(|(at, _)| at)
+            .collect();
+        if open.is_empty() {
+            return;
+        }
+        let at = open[self.random.random_range(0..open.len())];
+        let order = &mut self.model.orders[at];
+        let amount = self
+            .random
+            .random_range(1..=order.sale.by_card - order.to_cards);
+        let of = self.random.random_range(0..order.parts.len());
+        order.to_cards += amount;
+        let returned = order.sale.returned(order.parts[of].seller, amount);
+        self.hear(at, News::Returned(returned)).await;
     }
 
     /// What the provider took goes back, and the order is called off, in either order.

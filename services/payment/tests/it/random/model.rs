@@ -32,6 +32,9 @@ pub struct Part {
     pub released: bool,
 }
 
+/// What goes back, for whose goods, and whether to gift cards.
+pub type Back = (i64, Option<SellerId>, bool);
+
 pub struct Order {
     pub sale: Sale,
     /// Halves and refunds that the ledger has not heard of.
@@ -42,9 +45,12 @@ pub struct Order {
     /// Given back at the provider.
     pub refunded: i64,
     /// Heard of before the charge.
-    pub waiting: Vec<(i64, Option<SellerId>)>,
+    pub waiting: Vec<Back>,
     pub cancelled: bool,
-    pub card_returned: bool,
+    /// Given back to gift cards.
+    pub to_cards: i64,
+    /// The same, as far as the ledger has booked it.
+    pub card_booked: i64,
 }
 
 impl Order {
@@ -78,25 +84,31 @@ impl Model {
             News::Cancelled(_) => self.orders[at].cancelled = true,
             News::Captured(_) => self.orders[at].captured = true,
             News::Refunded(refund) => {
-                let one = (refund.amount.amount, refund.seller_id);
-                if was_booked {
-                    self.give_back(at, one, false);
-                } else {
-                    self.orders[at].waiting.push(one);
-                }
+                self.back(at, (refund.amount.amount, refund.seller_id, false));
+            }
+            News::Returned(back) => {
+                let amount = back.gift_card.map_or(0, |money| money.amount);
+                self.back(at, (amount, Some(back.seller_id), true));
             }
         }
         if self.orders[at].booked() && !was_booked {
             self.charge(at);
             for one in std::mem::take(&mut self.orders[at].waiting) {
-                self.give_back(at, one, false);
+                self.give_back(at, one);
             }
         }
-        let order = &mut self.orders[at];
-        if order.booked() && order.cancelled && !order.card_returned {
-            order.card_returned = true;
-            let by_card = order.sale.by_card;
-            self.give_back(at, (by_card, None), true);
+        let order = &self.orders[at];
+        let rest = order.sale.by_card - order.card_booked;
+        if order.booked() && order.cancelled && rest > 0 {
+            self.give_back(at, (rest, None, true));
+        }
+    }
+
+    fn back(&mut self, at: usize, back: Back) {
+        if self.orders[at].booked() {
+            self.give_back(at, back);
+        } else {
+            self.orders[at].waiting.push(back);
         }
     }
 
@@ -117,7 +129,7 @@ impl Model {
         till.gift_cards += sale.by_card;
     }
 
-    pub fn give_back(&mut self, at: usize, (amount, named): (i64, Option<SellerId>), card: bool) {
+    pub fn give_back(&mut self, at: usize, (amount, named, card): Back) {
         let currency = self.orders[at].sale.currency;
         let amounts = divided(&self.orders[at].parts, amount, named);
         let mut commissions = 0;
@@ -140,6 +152,7 @@ impl Model {
         let till = self.tills.entry(currency).or_default();
         if card {
             till.gift_cards -= amount;
+            self.orders[at].card_booked += amount;
         } else {
             till.clearing -= amount;
         }
