@@ -239,19 +239,22 @@ impl Settings {
             (Some(_), None) => return Err(missing_webhook_half("SIMULATOR_WEBHOOK_SECRET")),
             (None, Some(_)) => return Err(missing_webhook_half("SIMULATOR_WEBHOOK_URL")),
         };
-        if let (Some(url), Some(id)) = (
+        simulator = match (
             lookup("SIMULATOR_PAYPAL_WEBHOOK_URL"),
             lookup("SIMULATOR_PAYPAL_WEBHOOK_ID"),
         ) {
-            simulator = simulator.with_paypal_webhook(url, id);
-        }
+            (Some(url), Some(id)) => simulator.with_paypal_webhook(url, id),
+            (None, None) => simulator,
+            (Some(_), None) => return Err(missing_webhook_half("SIMULATOR_PAYPAL_WEBHOOK_ID")),
+            (None, Some(_)) => return Err(missing_webhook_half("SIMULATOR_PAYPAL_WEBHOOK_URL")),
+        };
         simulator.check()?;
         Ok(Self { listen, simulator })
     }
 }
 
 fn missing_webhook_half(variable: &'static str) -> StartError {
-    let hint = "webhooks need both SIMULATOR_WEBHOOK_URL and SIMULATOR_WEBHOOK_SECRET";
+    let hint = "webhooks need both an address and what they are signed for";
     StartError::Missing { variable, hint }
 }
 

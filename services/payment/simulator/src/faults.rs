@@ -25,8 +25,6 @@ pub enum Call {
     RetrieveRefund,
     ListRefunds,
     Transfer,
-    ListEvents,
-    RetrieveEvent,
     /// A card submitted on the payment page.
     Pay,
     /// An answer given on the bank page.

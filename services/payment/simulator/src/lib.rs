@@ -6,7 +6,7 @@
 //! It holds no tables and no real money. The mall speaks to it exactly as it
 //! speaks to the real ones, so real keys and base URLs replace it by configuration.
 //!
-//! - `/v1/…`: Checkout Sessions, Payment Intents, refunds, transfers and events.
+//! - `/v1/…`: Checkout Sessions, Payment Intents, refunds and transfers.
 //! - `/v1/oauth2/token`, `/v2/…`: PayPal's orders and payments.
 //! - `/checkoutnow`: the page on which a shopper agrees to pay with PayPal.
 //! - `/pay/…`: the hosted payment page and the page of the shopper's bank.

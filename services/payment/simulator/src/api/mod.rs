@@ -17,7 +17,7 @@ use axum::response::Response;
 use crate::error::StripeError;
 use crate::faults::Call;
 use crate::simulator::Simulator;
-use crate::{event, ids, intent, refund, session, transfer};
+use crate::{ids, intent, refund, session, transfer};
 
 use call::{get_by, post_by};
 
@@ -77,11 +77,6 @@ pub fn router() -> Router<Arc<Simulator>> {
             get_by(Call::RetrieveRefund, refund::retrieve),
         )
         .route("/v1/transfers", post_by(Call::Transfer, transfer::create))
-        .route("/v1/events", get_by(Call::ListEvents, event::list))
-        .route(
-            "/v1/events/{id}",
-            get_by(Call::RetrieveEvent, event::retrieve),
-        )
 }
 
 pub async fn unknown_address(method: Method, uri: Uri) -> Response {

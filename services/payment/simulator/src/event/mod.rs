@@ -1,20 +1,13 @@
-//! Events: what happened, kept for the list and posted to the webhook.
+//! Events: what happened, kept until it is posted to the webhook.
 
-mod list;
 mod log;
 
-pub use list::list;
 pub use log::EventLog;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::api::Context;
-use crate::error::StripeError;
-use crate::params::Params;
 use crate::paypal;
-use crate::store::Store;
 
 /// The version of Stripe's API whose shapes the simulator speaks.
 pub const API_VERSION: &str = "2025-09-30.clover";
@@ -138,24 +131,4 @@ impl Event {
         };
         serde_json::to_string(&wire).unwrap_or_default()
     }
-}
-
-/// `GET /v1/events/{id}`.
-pub fn retrieve(
-    store: &mut Store,
-    _: &Context<'_>,
-    id: &str,
-    params: Params,
-) -> Result<Value, StripeError> {
-    params.finish()?;
-    let event = store
-        .events
-        .get(id)
-        .filter(|event| !event.kind.is_paypal())
-        .ok_or_else(|| StripeError::not_found("event", "id", id))?;
-    Ok(as_value(event))
-}
-
-fn as_value(event: &Event) -> Value {
-    serde_json::from_str(&event.wire()).unwrap_or_default()
 }

@@ -129,7 +129,7 @@ async fn a_plan_that_makes_no_sense_is_refused() {
     let app = App::start().await;
     for plan in [
         json!({ "next": [{ "call": "capture", "fault": "explode" }] }),
-        json!({ "next": [{ "call": "list_events", "fault": "decline" }] }),
+        json!({ "next": [{ "call": "retrieve_intent", "fault": "decline" }] }),
         json!({ "next": [{ "call": "capture", "fault": { "slow_ms": 999_999_999 } }] }),
         json!({ "webhooks": "sometimes" }),
         json!({ "nxt": [] }),

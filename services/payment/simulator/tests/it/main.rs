@@ -4,7 +4,6 @@
 
 mod app;
 mod bad_input;
-mod events;
 mod expiry;
 mod faults;
 mod idempotency;
