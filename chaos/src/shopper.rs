@@ -133,6 +133,7 @@ impl Stage {
             expected_total: total,
             return_url: "http://localhost/return?order={ORDER_ID}".to_owned(),
             cancel_url: "http://localhost/cancelled?order={ORDER_ID}".to_owned(),
+            provider: None,
         };
         let path = ByCheckout {
             checkout_id: checkout,
@@ -153,7 +154,7 @@ impl Stage {
         let mut key = key();
         let mut failed = 0;
         for tried in 0..TRIES {
-            let total = checkout.totals.total;
+            let total = checkout.totals.to_pay;
             let answer = self.place(checkout.checkout_id, total, &key, None).await;
             match answer {
                 Ok(placed) => return Ok(Ok(placed)),
@@ -184,7 +185,9 @@ impl Stage {
 
     /// Pays on the provider's page.
     pub async fn pay(&self, placed: &PlacedOrder) -> anyhow::Result<()> {
-        let status = self.provider.pay(&placed.payment_url, GOOD).await?;
+        let page = placed.payment_url.as_deref();
+        let page = page.context("the order has no payment page")?;
+        let status = self.provider.pay(page, GOOD).await?;
         ensure!(
             status == StatusCode::SEE_OTHER,
             "the payment page answered {status}"

@@ -113,6 +113,7 @@ async fn comes_first(stage: &Stage) -> anyhow::Result<()> {
     ensure!(code(&late) == "reservation_ended", "{}", code(&late));
     let late = NewPayment {
         order_id,
+        provider: None,
         order_number: "MH-0000-0000".to_owned(),
         amount: Money::new(1250, Currency::USD),
         email: "robin@example.com".to_owned(),
