@@ -54,7 +54,7 @@ pub struct CodeView {
 /// What one promotion takes off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DiscountView {
-    /// As a shopper reads it: `10 % off your first order`.
+    /// As a shopper reads it: `10% off your first order`.
     pub name: String,
     /// The coupon's code; none where it needs none.
     pub code: Option<String>,

@@ -59,7 +59,9 @@ impl Databases {
         .await?;
         self.run(
             "payment",
-            &format!("update payment set turn_until = turn_until - {ago} where turn_until > now()"),
+            &format!(
+                "update payment set attempt_at = attempt_at - {ago} where attempt_at is not null"
+            ),
         )
         .await?;
         for name in ["order", "payment", "product"] {

@@ -43,11 +43,16 @@ pub fn DefinitionList(entries: Vec<Entry>) -> impl IntoView {
             } else {
                 "flex justify-between gap-4"
             };
+            // An amount stays whole, its sign with it.
+            let value = match entry.value.contains(' ') {
+                true => "text-right tabular-nums",
+                false => "whitespace-nowrap text-right tabular-nums",
+            };
             let term = if entry.strong { "" } else { "text-muted" };
             view! {
                 <div class=class>
                     <dt class=term>{entry.term}</dt>
-                    <dd class="text-right tabular-nums">{entry.value}</dd>
+                    <dd class=value>{entry.value}</dd>
                 </div>
             }
         })

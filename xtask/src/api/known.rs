@@ -17,6 +17,9 @@ use std::{
 /// Things that are not there yet, of each kind: as many as requests may make.
 const NEW: u32 = 12;
 
+/// One of the demo mall's.
+const COUPON: &str = "WELCOME10";
+
 /// Values by the name that `settings` binds to parameters and fields.
 pub type Values = BTreeMap<&'static str, Vec<Value>>;
 
@@ -78,6 +81,8 @@ fn shop(bearer: &str, email: &str, goods: &Goods, values: &mut Values) -> Result
     shopper.post("/cart/items", &line)?;
     let order = Checkout::start(shopper.clone(), email)?.place()?;
     pay(&order)?;
+    let path = format!("/orders/{}", text(&order["order_id"])?);
+    let bought = shopper.call("GET", &path, &Body::Empty)?;
 
     let guest = || Caller::default().post("/guest-carts", &line);
     let of_guest = |cart: &Value| -> Result<Checkout> {
@@ -93,6 +98,11 @@ fn shop(bearer: &str, email: &str, goods: &Goods, values: &mut Values) -> Result
     let option = &opened.view["sellers"][0]["options"][0];
     values.extend([
         ("order", vec![order["order_id"].clone()]),
+        (
+            "seller_order",
+            vec![bought["seller_orders"][0]["seller_order_id"].clone()],
+        ),
+        ("code", vec![json!(COUPON)]),
         ("called_off", vec![called_off["order_id"].clone()]),
         ("guest_cart", vec![open["cart"]["cart_id"].clone()]),
         ("guest_cart_token", vec![open["cart_token"].clone()]),

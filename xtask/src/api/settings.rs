@@ -14,7 +14,7 @@ const ALWAYS: [&str; 3] = [
 ];
 
 /// Where each value goes. Documents do not have all of these places.
-const EVERYWHERE: [(&str, &str); 32] = [
+const EVERYWHERE: [(&str, &str); 33] = [
     ("path.variant_id", "variant"),
     ("path.product_id", "product"),
     ("path.cart_id", "guest_cart"),
@@ -30,6 +30,7 @@ const EVERYWHERE: [(&str, &str); 32] = [
     ("body.slugs[*]", "slug"),
     ("body.cart_id", "guest_cart"),
     ("body.from", "merged_cart"),
+    ("body.code", "code"),
     ("body.email", "email"),
     ("body.password", "password"),
     ("body.current_password", "password"),
@@ -51,7 +52,7 @@ const EVERYWHERE: [(&str, &str); 32] = [
 
 /// Operations that use something up, so that others must not use the same: the end of their path,
 /// and what goes where in them.
-const APART: [(&str, &[(&str, &str)]); 9] = [
+const APART: [(&str, &[(&str, &str)]); 10] = [
     (
         "/register",
         &[("body.email", "new_email"), ("body.password", "password")],
@@ -77,6 +78,13 @@ const APART: [(&str, &[(&str, &str)]); 9] = [
         &[
             ("body.checkout_id", "placed_checkout"),
             ("header.X-Checkout-Token", "placed_checkout_token"),
+        ],
+    ),
+    (
+        "/returns",
+        &[
+            ("path.order_id", "order"),
+            ("body.seller_order_id", "seller_order"),
         ],
     ),
     ("/cancel", &[("path.order_id", "called_off")]),

@@ -150,7 +150,7 @@ pub async fn end(pool: &PgPool, code_or_id: &str) -> sqlx::Result<bool> {
 pub async fn demo_seed(pool: &PgPool) -> Result<(), CreateError> {
     let ten = Effect::Percentage(100_000);
     let demo = [
-        ("WELCOME10", "10 % off your first order", ten, Some(1)),
+        ("WELCOME10", "10% off your first order", ten, Some(1)),
         ("FREESHIP", "Free delivery", Effect::FreeDelivery, None),
     ];
     for (code, name, effect, shopper_limit) in demo {
