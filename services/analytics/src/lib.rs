@@ -54,7 +54,7 @@ pub async fn build(config: Config) -> anyhow::Result<Service> {
     };
     let keep_months = config.keep_months;
     // The first event may come before the worker's first round.
-    raw::upkeep::round(&pool, OffsetDateTime::now_utc(), keep_months).await?;
+    raw::upkeep::make(&pool, OffsetDateTime::now_utc()).await?;
     let (counted, kept) = (pool.clone(), pool.clone());
     let service = Service::new(config.service, pool, router(app))
         .in_batches()

@@ -27,12 +27,11 @@ pub struct Round {
     pub dropped: Vec<String>,
 }
 
-/// Has room for this month and the next ones, and only the last `keep_months` full months
-/// before this one.
+/// Has room for this month and the next ones; how many it made.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn round(pool: &PgPool, now: OffsetDateTime, keep_months: u32) -> anyhow::Result<Round> {
+pub async fn make(pool: &PgPool, now: OffsetDateTime) -> anyhow::Result<u32> {
     let this = Months::of(now);
     let mut made = 0;
     for month in 0..=AHEAD {
@@ -41,7 +40,16 @@ pub async fn round(pool: &PgPool, now: OffsetDateTime, keep_months: u32) -> anyh
         made += u32::from(store::make_partition(&mut transaction, start).await?);
         transaction.commit().await?;
     }
-    let keep_from = this.plus(-i64::from(keep_months)).start()?;
+    Ok(made)
+}
+
+/// [`make`]s room, and drops all but the last `keep_months` full months before this one.
+///
+/// # Errors
+/// Those of the database; where others hold the table for long, too.
+pub async fn round(pool: &PgPool, now: OffsetDateTime, keep_months: u32) -> anyhow::Result<Round> {
+    let made = make(pool, now).await?;
+    let keep_from = Months::of(now).plus(-i64::from(keep_months)).start()?;
     let dropped = store::drop_before(pool, keep_from, now - QUIET).await?;
     for name in &dropped {
         tracing::info!(partition = name, "events are older than they are kept");
