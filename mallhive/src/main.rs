@@ -2,6 +2,7 @@
 //! what its operators do from a command line.
 
 mod amount;
+mod analytics;
 mod ask;
 mod events;
 mod gift_cards;
@@ -59,6 +60,9 @@ enum Command {
     /// What sellers are paid: who is due, what was sent, and where it goes.
     #[command(subcommand)]
     Payouts(payouts::Command),
+    /// What was sold, how far shoppers came, and what they looked for.
+    #[command(subcommand)]
+    Analytics(analytics::Command),
 }
 
 fn main() -> ExitCode {
@@ -87,6 +91,7 @@ fn start(command: Command) -> anyhow::Result<()> {
             Command::Outbox(command) => outbox::run(command).await,
             Command::Orders(command) => orders::run(command).await,
             Command::Payouts(command) => payouts::run(command).await,
+            Command::Analytics(command) => analytics::run(command).await,
         }
     })
 }

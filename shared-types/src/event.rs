@@ -252,6 +252,16 @@ payloads! {
         /// The product.
         product_id: ProductId,
     }
+    /// Someone searched the mall. Who did is not told.
+    ProductsSearched = "mallhive.product.searched.v1" about search_id {
+        /// This search; it names nobody.
+        search_id: Uuid,
+        /// What was searched for, in lower case and single spaces, without what looks
+        /// like an address or a number of a person.
+        query: String,
+        /// How many products were found.
+        results: i64,
+    }
 }
 
 /// One line of a confirmed order.

@@ -8,6 +8,7 @@
 mod list;
 mod product;
 mod robots;
+mod searched;
 mod shelves;
 mod sitemap;
 mod slug;
@@ -54,6 +55,7 @@ pub fn router(app: App) -> Router {
         .route("/products/c/{slug}", get(list::category))
         .route("/products/s/{slug}", get(list::seller))
         .route("/products/fragments/viewed", get(viewed::viewed))
+        .route("/products/fragments/searched", get(searched::searched))
         .route("/products/{slug}", get(product::product))
         .route("/sitemap.xml", get(sitemap::sitemap))
         .route("/robots.txt", get(robots::robots))

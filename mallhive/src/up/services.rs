@@ -156,7 +156,7 @@ async fn notification(plan: &Plan) -> anyhow::Result<Service> {
 
 async fn analytics(plan: &Plan) -> anyhow::Result<Service> {
     let service = plan.service(analytics_service::NAME, 4007)?;
-    analytics_service::build(analytics_service::Config { service }).await
+    analytics_service::build(analytics_service::Config::of(service)?).await
 }
 
 async fn recommendation(plan: &Plan) -> anyhow::Result<Service> {

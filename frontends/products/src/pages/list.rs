@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use shared_types::product::{ProductPage, SellerView};
 use ui::{
-    Breadcrumbs, ButtonLink, Crumb, EmptyState, Icon, IconName, Look, NavLink, Notice, NoticeBox,
-    Pagination, ProductGrid, Tone,
+    Breadcrumbs, ButtonLink, Crumb, EmptyState, Fragment, Icon, IconName, Look, NavLink, Notice,
+    NoticeBox, Pagination, ProductGrid, Tone,
 };
 
 use crate::address::{ListAddress, Step};
@@ -52,6 +52,7 @@ pub fn ListPage(data: ListData) -> impl IntoView {
         previous,
         next,
     } = data;
+    let searched = searched(&address, &page);
     let total = page.total.map(count_words);
     let cards: Vec<_> = page.products.iter().map(Into::into).collect();
     // Where there is nothing at all, there is nothing to narrow or to put in order.
@@ -61,6 +62,7 @@ pub fn ListPage(data: ListData) -> impl IntoView {
             {head(heading, seller, below)}
             {ignored_notice(ignored)}
             <section aria-label="Products">{nothing(&address)}</section>
+            {searched}
         }
         .into_any();
     }
@@ -89,8 +91,20 @@ pub fn ListPage(data: ListData) -> impl IntoView {
                 {results}
             </section>
         </div>
+        {searched}
     }
     .into_any()
+}
+
+/// Tells what was searched for and how much was found, since the page itself may come
+/// from a cache. Narrowing a search and leafing through it is no other search.
+fn searched(address: &ListAddress, page: &ProductPage) -> Option<impl IntoView + use<>> {
+    let first = !address.is_filtered() && page.previous.is_none();
+    let q = address.q.as_deref().filter(|_| first)?;
+    let q: String = form_urlencoded::byte_serialize(q.as_bytes()).collect();
+    let results = page.total?;
+    let src = format!("/products/fragments/searched?results={results}&q={q}");
+    Some(view! { <Fragment src=src eager=true /> })
 }
 
 fn head(heading: String, seller: Option<SellerView>, below: Vec<NavLink>) -> impl IntoView {

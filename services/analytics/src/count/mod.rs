@@ -1,6 +1,5 @@
 //! Counts of events by day.
 
-pub mod consume;
 pub mod list;
 pub mod store;
 
