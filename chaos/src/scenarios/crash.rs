@@ -56,8 +56,8 @@ const BOUNDARIES: [(&str, &str, Way); 38] = [
     ("payment", "payment_create.committed", Buys),
     ("payment", "payment_capture.replied", Buys),
     ("payment", "payment_capture.committed", Buys),
-    ("payment", "payment_cancel.asks", CallsOff),
-    ("payment", "payment_cancel.replied", CallsOff),
+    ("payment", "payment_refund.asks", CallsOff),
+    ("payment", "payment_refund.replied", CallsOff),
 ];
 
 /// Boundaries of the short run: each process, forward and back, with the answer lost.
@@ -69,7 +69,7 @@ const SHORT: [&str; 8] = [
     "undo_stock.replied",
     "product_reserve.committed",
     "payment_capture.replied",
-    "payment_cancel.replied",
+    "payment_refund.replied",
 ];
 
 /// After each death and restart the order ends confirmed or cancelled, as its shopper

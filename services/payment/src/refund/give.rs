@@ -84,7 +84,10 @@ pub async fn settled(
     if refund.status != RefundStatus::Pending {
         return Ok(refund.view(payment));
     }
-    let answer = match answer(app, payment, &refund, asked_before).await {
+    failpoint::hit("payment_refund", "asks").await;
+    let answer = answer(app, payment, &refund, asked_before).await;
+    failpoint::hit("payment_refund", "replied").await;
+    let answer = match answer {
         Ok(answer) => answer,
         Err(ProviderError::Refused { code }) => {
             tracing::warn!(refund.id = %refund.refund_id, code, "the provider refused a refund");
