@@ -10,7 +10,7 @@ use crate::{
     progress::{note, seconds},
     run::stopping,
     sqlx, tidy,
-    tools::{nats, node, rust},
+    tools::{nats, node, python, rust},
 };
 use anyhow::{Result, bail};
 use std::time::{Duration, Instant};
@@ -213,7 +213,9 @@ fn unit(context: &mut Context) -> Result<()> {
         .args(["test", "--workspace"])
         .env("DATABASE_URL", server.database("postgres"))
         .env("NATS_SERVER", nats)
-        .env("STRIPE_MODULES", stripe);
+        .env("STRIPE_MODULES", stripe)
+        .env("MOTO_SERVER", python::moto(context.paths)?)
+        .env("DUCKDB_PYTHON", python::duckdb(context.paths)?);
     if e2e::catalogues(context.paths).is_none() {
         note("no real catalogues beside this checkout: their import test is left out");
         tests = tests.args(["--", "--skip", "three_real_exports"]);
