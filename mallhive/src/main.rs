@@ -54,7 +54,7 @@ enum Command {
     /// Events on their way from a service to the bus.
     #[command(subcommand)]
     Outbox(outbox::Command),
-    /// Orders that cannot end by themselves.
+    /// Orders that cannot end by themselves, and what sellers say of theirs.
     #[command(subcommand)]
     Orders(orders::Command),
     /// What sellers are paid: who is due, what was sent, and where it goes.

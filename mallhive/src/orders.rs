@@ -1,9 +1,12 @@
-//! `mallhive orders`: orders that cannot end by themselves.
+//! `mallhive orders`: orders that cannot end by themselves, and what their sellers say of
+//! them, said in a seller's place.
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use order_service::saga::attention;
+use order_service::shipment::operate;
 use service_kit::db;
-use shared_types::OrderId;
+use shared_types::shipment::{Carrier, NewShipment, tracking_number};
+use shared_types::{OrderId, SellerOrderId};
 
 use crate::events::age;
 use crate::settings::Settings;
@@ -24,12 +27,29 @@ pub enum Command {
         #[arg(required = true)]
         orders: Vec<OrderId>,
     },
+    /// Mark a seller's part of an order as shipped; its shopper is told.
+    Ship {
+        /// The part, as in the address of the seller's page of it.
+        seller_order: SellerOrderId,
+        /// Who carries it.
+        #[arg(long, value_parser = carrier)]
+        carrier: Option<Carrier>,
+        /// By which number.
+        #[arg(long, value_name = "NUMBER", value_parser = number)]
+        tracking: Option<String>,
+    },
+    /// Mark a seller's part of an order as delivered; its shopper is told.
+    Deliver {
+        /// The part, as in the address of the seller's page of it.
+        seller_order: SellerOrderId,
+    },
 }
 
 /// Does it.
 ///
 /// # Errors
-/// When the order service's database cannot be reached, or an order needs no operator.
+/// When the order service's database cannot be reached, an order needs no operator, or its
+/// part cannot be sent or arrive.
 pub async fn run(command: Command) -> anyhow::Result<()> {
     let plan = Plan::new(Settings::from_env()?, 0)?;
     // No server is started: the port is of no account.
@@ -53,8 +73,45 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             }
             ensure!(missing == 0, "{missing} were left as they are");
         }
+        Command::Ship {
+            seller_order,
+            carrier,
+            tracking,
+        } => {
+            let said = NewShipment {
+                carrier,
+                tracking_number: tracking,
+            };
+            let done = operate::ship(&pool, seller_order, &said).await?;
+            eprintln!("{}", told(done, "shipped"));
+        }
+        Command::Deliver { seller_order } => {
+            let done = operate::deliver(&pool, seller_order).await?;
+            eprintln!("{}", told(done, "delivered"));
+        }
     }
     Ok(())
+}
+
+fn told(done: bool, what: &str) -> String {
+    match done {
+        true => format!("it is {what} now, and the shopper is told"),
+        false => format!("it was {what} already; nothing was changed"),
+    }
+}
+
+fn carrier(name: &str) -> anyhow::Result<Carrier> {
+    let Some(carrier) = Carrier::named(name) else {
+        bail!("there are {}", Carrier::ALL.map(Carrier::name).join(", "));
+    };
+    Ok(carrier)
+}
+
+fn number(text: &str) -> anyhow::Result<String> {
+    match tracking_number(text, &()) {
+        Ok(()) => Ok(text.to_owned()),
+        Err(error) => bail!("it {}", error.message()),
+    }
 }
 
 fn line(order: &attention::Stuck) -> String {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::product::ReservationLine;
+use crate::shipment::Parcel;
 use crate::{
     CartId, CheckoutId, EventId, Money, OrderId, PaymentId, ProductId, RefundId, ReturnId,
     SellerId, SellerOrderId, Timestamp, UserId, VariantId,
@@ -175,6 +176,22 @@ payloads! {
         /// Why, as a shopper reads it.
         reason: String,
     }
+    /// A seller has sent their part of an order.
+    ShipmentShipped = "mallhive.order.shipment_shipped.v1" about order_id {
+        /// The order.
+        order_id: OrderId,
+        /// What was sent, and to whom.
+        #[serde(flatten)]
+        parcel: Parcel,
+    }
+    /// A seller's part of an order has arrived.
+    ShipmentDelivered = "mallhive.order.shipment_delivered.v1" about order_id {
+        /// The order.
+        order_id: OrderId,
+        /// What has arrived, and whose it is.
+        #[serde(flatten)]
+        parcel: Parcel,
+    }
     /// A seller has got back what a shopper returned.
     ReturnReceived = "mallhive.order.return_received.v1" about order_id {
         /// The return.
@@ -243,7 +260,8 @@ payloads! {
         refund_id: RefundId,
         /// How much; a payment may be refunded in parts.
         amount: Money,
-        /// Whose goods it is for; all sellers of the order bear it where it does not say.
+        /// Whose goods it is for: it is part of a return, and [`ReturnRefunded`] tells of
+        /// all of that. All sellers of the order bear it where it does not say.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         seller_id: Option<SellerId>,
     }

@@ -90,6 +90,8 @@ ids! {
     OrderId,
     /// One seller's part of an order.
     SellerOrderId,
+    /// A parcel of one seller's part of an order.
+    ShipmentId,
     /// A coupon, or a discount that needs no code.
     PromotionId,
     /// Money on a code.

@@ -29,6 +29,7 @@ pub mod product;
 pub mod promotion;
 pub mod recommendation;
 pub mod returns;
+pub mod shipment;
 pub mod statement;
 pub mod user;
 

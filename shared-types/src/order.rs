@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::payment::{PaymentProvider, PaymentProviders};
 use crate::product::Image;
 use crate::promotion::{CodeView, DiscountView};
+use crate::shipment::ShipmentView;
 use crate::user::{Address, mail_address};
 use crate::{CartId, CheckoutId, Money, OrderId, SellerId, SellerOrderId, Timestamp, VariantId};
 
@@ -258,6 +259,9 @@ pub struct SellerOrderView {
     pub lines: Vec<OrderLine>,
     /// How they deliver.
     pub delivery: DeliveryOption,
+    /// What they sent; one at most for now.
+    #[serde(default)]
+    pub shipments: Vec<ShipmentView>,
 }
 
 /// One thing that happened to an order.
@@ -332,7 +336,7 @@ endpoint! {
     GetOrder = Get "/v1/orders/{order_id}", Service { path: ByOrder, response: OrderView, }
     /// Asks the payment provider how the order stands and moves it on; safe to repeat.
     SettleOrder = Post "/v1/orders/{order_id}/settle", Service { path: ByOrder, response: OrderView, }
-    /// Calls off an order that was not shipped; what was paid goes back.
+    /// Calls off an order of which nothing was shipped; what was paid goes back.
     CancelOrder = Post "/v1/orders/{order_id}/cancel", Service { path: ByOrder, response: OrderView, }
     /// The signed-in shopper's orders.
     ListMyOrders = Get "/v1/me/orders", User { query: PageQuery, response: OrderList, }

@@ -6,7 +6,8 @@
 //! kept by any cache. Where a service takes the sign-in for
 //! ended, the browser is signed out and told so ([`ended`]).
 //!
-//! Who sells reads the statement of their money here too, as a page or a file.
+//! Who sells sends orders and answers returns here too, and reads the statement of their
+//! money, as a page or a file.
 //!
 //! It calls the user, order, payment and notification services, and the cart service to merge a
 //! guest's cart at sign-in.
@@ -28,6 +29,7 @@ mod overview;
 mod password;
 mod returns;
 mod sales;
+mod shipping;
 mod statement;
 mod unsubscribe;
 
@@ -139,6 +141,19 @@ pub fn router(app: App) -> Router {
         .route(
             "/profile/orders/{order_id}/returns",
             get(returns::show).post(returns::ask),
+        )
+        .route("/profile/sales/orders", get(shipping::list))
+        .route(
+            "/profile/sales/orders/{seller_order_id}",
+            get(shipping::show),
+        )
+        .route(
+            "/profile/sales/orders/{seller_order_id}/ship",
+            post(shipping::ship).get(shipping::elsewhere),
+        )
+        .route(
+            "/profile/sales/orders/{seller_order_id}/deliver",
+            post(shipping::deliver).get(shipping::elsewhere),
         )
         .route("/profile/sales/returns", get(sales::list))
         .route("/profile/sales/returns/{return_id}", get(sales::show))

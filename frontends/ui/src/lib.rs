@@ -21,6 +21,7 @@ mod price;
 pub mod product;
 mod rating;
 mod section;
+mod shipments;
 mod steps;
 mod totals;
 
@@ -39,5 +40,6 @@ pub use price::Price;
 pub use product::{Card as ProductCardData, ProductCard, ProductGrid};
 pub use rating::Rating;
 pub use section::{Card, Section};
+pub use shipments::Shipments;
 pub use steps::Steps;
 pub use totals::{DefinitionList, Entry};

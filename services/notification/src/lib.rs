@@ -2,9 +2,10 @@
 //!
 //! Owns `message`, `inbox_entry`, `preference`, `suppressed_address` and
 //! `customer_order`. Publishes nothing. Consumes `UserSignedUp`,
-//! `PasswordResetRequested`, `OrderCreated`, `OrderConfirmed`, `OrderCancelled` and
-//! `PaymentFailed`. Asks the order service whom
-//! a failed payment concerns; called by the profile BFF.
+//! `PasswordResetRequested`, `OrderCreated`, `OrderConfirmed`, `OrderCancelled`,
+//! `PaymentFailed`, `PaymentRefunded`, `ShipmentShipped`, `ShipmentDelivered` and
+//! `ReturnRefunded`. Asks the order service whom a failed payment or a refund concerns;
+//! called by the profile BFF.
 //!
 //! An event becomes a letter, and the letter one row for each channel that its
 //! addressee wants, in the transaction that remembers the event. Mail leaves by a
@@ -16,6 +17,7 @@ pub mod state;
 pub mod letter;
 pub mod tell;
 
+pub mod aftersale;
 pub mod consume;
 pub mod customer_order;
 
@@ -30,7 +32,7 @@ use axum::Router;
 use server_kit::Api;
 use shared_types::event::{
     OrderCancelled, OrderConfirmed, OrderCreated, PasswordResetRequested, PaymentFailed,
-    UserSignedUp,
+    PaymentRefunded, ReturnRefunded, ShipmentDelivered, ShipmentShipped, UserSignedUp,
 };
 use sqlx::migrate::Migrator;
 
@@ -75,7 +77,11 @@ pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
         .on::<PasswordResetRequested, _, _>(desk.clone(), consume::password_reset_requested)
         .on::<OrderCreated, _, _>(desk.clone(), consume::order_created)
         .on::<OrderConfirmed, _, _>(desk.clone(), consume::order_confirmed)
-        .on::<OrderCancelled, _, _>(desk, consume::order_cancelled)
+        .on::<OrderCancelled, _, _>(desk.clone(), consume::order_cancelled)
+        .on::<ShipmentShipped, _, _>(desk.clone(), aftersale::shipment_shipped)
+        .on::<ShipmentDelivered, _, _>(desk, aftersale::shipment_delivered)
+        .on::<PaymentRefunded, _, _>(payments.clone(), aftersale::payment_refunded)
+        .on::<ReturnRefunded, _, _>(payments.clone(), aftersale::return_refunded)
         .on::<PaymentFailed, _, _>(payments, consume::payment_failed)
         .worker("mail", move |stop| postman.clone().run(stop))
         .worker("mail sweep", move |stop| sweeper.clone().sweep(stop)))

@@ -1,11 +1,12 @@
 //! The order service: checkout, the saga that turns it into a paid order, tracking.
 //!
 //! Owns `checkout`, `placed_order`, `seller_order`, `tracking_entry`, the rate tables,
-//! `promotion`, `redemption`, `gift_card`, `gift_card_entry`, `return_policy`,
+//! `promotion`, `redemption`, `gift_card`, `gift_card_entry`, `shipment`, `return_policy`,
 //! `return_request` and `return_line`. Publishes `CheckoutStarted`, `OrderCreated`,
-//! `OrderConfirmed`, `OrderCancelled`, `ReturnReceived` and `ReturnRefunded`. Consumes
-//! `PaymentSucceeded` and `PaymentFailed`. Calls the cart, product and payment
-//! services; called by the BFFs and the public gateway.
+//! `OrderConfirmed`, `OrderCancelled`, `ShipmentShipped`, `ShipmentDelivered`,
+//! `ReturnReceived` and `ReturnRefunded`. Consumes `PaymentSucceeded` and
+//! `PaymentFailed`. Calls the cart, product and payment services; called by the BFFs,
+//! the notification service and the public gateway.
 
 pub mod config;
 pub mod state;
@@ -17,6 +18,7 @@ pub mod pricing;
 pub mod promotion;
 pub mod return_request;
 pub mod saga;
+pub mod shipment;
 
 mod consume;
 
@@ -59,5 +61,6 @@ pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
 /// Every endpoint of the service over `app`.
 pub fn router(app: App) -> Router {
     let api = Api::new(NAME, "Order service: checkout, orders, tracking");
-    return_request::routes(order::routes(checkout::routes(api))).finish(app)
+    let api = order::routes(checkout::routes(api));
+    return_request::routes(shipment::routes(api)).finish(app)
 }

@@ -16,5 +16,6 @@ mod orders;
 mod password;
 mod returns;
 mod services;
+mod shipping;
 mod statement;
 mod stock;

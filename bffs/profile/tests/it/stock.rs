@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use shared_types::order::{OrderStatus, OrderSummary, OrderView};
+use shared_types::shipment::ShipmentView;
 use shared_types::{Currency, Money};
 use uuid::Uuid;
 
@@ -84,4 +85,14 @@ pub fn summary(order: &OrderView) -> OrderSummary {
         item_count: lines().map(|line| line.quantity).sum(),
         images: lines().filter_map(|line| line.image.clone()).collect(),
     }
+}
+
+/// A parcel on its way, that the carrier shows.
+pub fn parcel() -> ShipmentView {
+    let view = json!({
+        "shipment_id": Uuid::now_v7(), "carrier": "dhl", "tracking_number": "JD 014",
+        "tracking_url": "https://carrier.example/JD014", "shipped_at": "2026-11-21T09:00:00Z",
+        "delivered_at": null,
+    });
+    serde_json::from_value(view).unwrap()
 }

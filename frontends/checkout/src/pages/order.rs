@@ -5,7 +5,7 @@ use shared_types::OrderId;
 use shared_types::order::{OrderStatus, OrderView, SellerOrderView, TrackingEntry};
 use ui::{
     Badge, Button, ButtonLink, Card, DefinitionList, Fragment, Icon, IconName, Live, Look, Notice,
-    NoticeBox, Tone,
+    NoticeBox, Shipments, Tone,
 };
 
 use super::address::Label;
@@ -197,6 +197,7 @@ fn parcel(part: SellerOrderView) -> impl IntoView {
                 <Icon name=IconName::Delivery />
                 <span>{delivery}</span>
             </p>
+            <Shipments shipments=part.shipments />
         </Card>
     }
 }

@@ -14,6 +14,7 @@ mod overview;
 mod password;
 mod returns;
 mod sales;
+mod shipping;
 mod statement;
 mod unsubscribe;
 
@@ -30,6 +31,7 @@ pub use overview::Overview;
 pub use password::{ForgotPassword, LinkSent, ResetEnded, ResetPassword};
 pub use returns::Returns;
 pub use sales::{SalesReturn, SalesReturns};
+pub use shipping::{SalesOrder, SalesOrders};
 pub use statement::SellerStatement;
 pub use unsubscribe::{LinkEnded, Unsubscribe, Unsubscribed};
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared_types::order::{DeliveryOption, OrderLine, OrderStatus, SellerOrderView};
-use ui::{Icon, IconName};
+use ui::{Icon, IconName, Shipments};
 
 use crate::components::StatusBadge;
 
@@ -21,6 +21,7 @@ pub fn SellerPart(part: SellerOrderView) -> impl IntoView {
                 <Icon name=IconName::Delivery />
                 <span>{delivery}</span>
             </p>
+            <Shipments shipments=part.shipments />
             <ul class="mt-4 flex flex-col divide-y divide-line">{lines}</ul>
         </section>
     }

@@ -39,8 +39,9 @@ pub fn Overview(
             </Section>
             {sells.then(|| view! {
                 <Section title="What you sell" more=None>
-                    <p class="max-w-prose text-muted">"What you sold, what was kept of it, what you were paid, and what comes back."</p>
+                    <p class="max-w-prose text-muted">"What is to be sent, what comes back, what you sold, what was kept of it, and what you were paid."</p>
                     <p class="mt-4 flex flex-wrap gap-3">
+                        <ButtonLink href="/profile/sales/orders" look=Look::Secondary>"Orders to you"</ButtonLink>
                         <ButtonLink href="/profile/seller/statement" look=Look::Secondary>"See your statement"</ButtonLink>
                         <ButtonLink href="/profile/sales/returns" look=Look::Secondary>"Returns to you"</ButtonLink>
                     </p>

@@ -149,7 +149,7 @@ pub fn payment_failed(event: &PaymentFailed, order: &OrderView, user_id: Option<
 }
 
 /// An account finds the order in it, a guest in the browser that ordered.
-fn follow(order_id: OrderId, user_id: Option<UserId>) -> Part {
+pub(super) fn follow(order_id: OrderId, user_id: Option<UserId>) -> Part {
     match user_id {
         Some(_) => button(format!("/profile/orders/{order_id}"), "See your order"),
         None => Part::Text(

@@ -1,11 +1,13 @@
 //! Letters: what is told, composed once, rendered as HTML, as text and for the inbox.
 //!
-//! Everything here is pure. The words are in [`compose`], the looks in
-//! `templates/letter.html` and `templates/letter.txt`.
+//! Everything here is pure. The words are in [`compose`], [`parcel`] and [`refund`], the
+//! looks in `templates/letter.html` and `templates/letter.txt`.
 
 pub mod compose;
 mod greeting;
 mod model;
+pub mod parcel;
+pub mod refund;
 mod render;
 
 pub use model::{Letter, Line, Part};

@@ -32,6 +32,15 @@ pub enum Part {
         /// The sum.
         total: String,
     },
+    /// Things by their names, without prices.
+    List(Vec<String>),
+    /// A page of somebody else's.
+    Link {
+        /// All of its address.
+        url: String,
+        /// What it says.
+        label: &'static str,
+    },
     /// The way to go on.
     Button {
         /// Where it leads, on the mall's own origin.
@@ -58,7 +67,7 @@ impl Letter {
     pub fn path(&self) -> Option<&str> {
         self.parts.iter().find_map(|part| match part {
             Part::Button { path, .. } => Some(path.as_str()),
-            Part::Text(_) | Part::Goods { .. } => None,
+            Part::Text(_) | Part::Goods { .. } | Part::List(_) | Part::Link { .. } => None,
         })
     }
 }

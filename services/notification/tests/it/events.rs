@@ -65,7 +65,7 @@ async fn a_guest_gets_mail_and_nobody_an_inbox_entry(pool: PgPool) {
 }
 
 /// An order service that knows `order`.
-async fn orders(order: Option<OrderView>) -> Client {
+pub async fn orders(order: Option<OrderView>) -> Client {
     #[derive(Clone)]
     struct State(Option<OrderView>);
     impl axum::extract::FromRef<State> for server_kit::AuthState {

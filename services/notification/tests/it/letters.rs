@@ -17,13 +17,13 @@ fn links(account: bool, unsubscribe: Option<&str>) -> Links<'_> {
     }
 }
 
-fn all() -> [(&'static str, Letter); 5] {
+fn all() -> Vec<(&'static str, Letter)> {
     let failed = PaymentFailed {
         payment_id: Uuid::from_u128(9).into(),
         order_id: order_id(7),
         reason: "Your card was declined.".into(),
     };
-    [
+    let mut all = vec![
         (
             "welcome",
             compose::welcome(&signed_up(1, "ada@example.com").data),
@@ -41,7 +41,9 @@ fn all() -> [(&'static str, Letter); 5] {
             "payment_failed",
             compose::payment_failed(&failed, &order(), Some(user(1))),
         ),
-    ]
+    ];
+    all.extend(crate::aftersale::letters());
+    all
 }
 
 pub fn order() -> OrderView {

@@ -1,6 +1,7 @@
 //! The notification service's behaviour, on the real PostgreSQL and over real SMTP.
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
+mod aftersale;
 mod events;
 mod inbox;
 mod letters;

@@ -1,4 +1,4 @@
-//! Calling off an order before it is shipped.
+//! Calling off an order before any of it is shipped.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -17,7 +17,7 @@ const BY_SHOPPER: &str = "You cancelled this order.";
 /// Calls off any order.
 ///
 /// # Errors
-/// 404 for an unknown one, 409 `too_late` for one that was shipped.
+/// 404 for an unknown one, 409 `too_late` once any of it was shipped.
 pub async fn cancel(
     State(app): State<App>,
     _: ServiceCaller,
@@ -35,7 +35,7 @@ pub async fn cancel(
 /// Calls off an order of the signed-in shopper.
 ///
 /// # Errors
-/// 404 for an unknown one and for another's, 409 `too_late` for one that was shipped.
+/// 404 for an unknown one and for another's, 409 `too_late` once any of it was shipped.
 pub async fn cancel_mine(
     State(app): State<App>,
     user: User,

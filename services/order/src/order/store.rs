@@ -7,6 +7,7 @@ use shared_types::order::{
 };
 use shared_types::payment::PaymentProvider;
 use shared_types::promotion::DiscountView;
+use shared_types::shipment::ShipmentView;
 use shared_types::user::Address;
 use shared_types::{OrderId, SellerId, SellerOrderId, Timestamp, UserId};
 use sqlx::types::Json;
@@ -14,6 +15,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use super::model::{NewOrder, Step, status_of};
+use crate::shipment::sales::ShipmentRow;
 
 /// Writes an order with its parts, its saga at the first step; false where the
 /// checkout has become an order already, which a second tab's request waits to know.
@@ -72,6 +74,7 @@ struct PartRow {
     status: String,
     delivery: DeliveryOption,
     lines: Vec<OrderLine>,
+    shipments: Vec<ShipmentRow>,
 }
 
 impl From<PartRow> for SellerOrderView {
@@ -83,6 +86,7 @@ impl From<PartRow> for SellerOrderView {
             status: status_of(&row.status),
             lines: row.lines,
             delivery: row.delivery,
+            shipments: row.shipments.into_iter().map(ShipmentView::from).collect(),
         }
     }
 }
@@ -98,9 +102,12 @@ pub async fn find_view(
 ) -> sqlx::Result<Option<OrderView>> {
     let row = sqlx::query!(
         r#"select number, status, payment_problem, payment_url, saga_reason, saga_step, placed_at,
-                  returns, email, address as "address: Json<Address>", totals as "totals: Json<Totals>",
+                  returns, first_shipped_at, email, address as "address: Json<Address>", totals as "totals: Json<Totals>",
                   discounts as "discounts: Json<Vec<DiscountView>>",
-                  (select coalesce(jsonb_agg(to_jsonb(part) order by seller_order_id), '[]')
+                  (select coalesce(jsonb_agg(to_jsonb(part) || jsonb_build_object('shipments', (
+                       select coalesce(jsonb_agg(to_jsonb(shipment) order by shipped_at), '[]')
+                       from shipment where shipment.seller_order_id = part.seller_order_id
+                   )) order by seller_order_id), '[]')
                    from seller_order part where part.order_id = placed_order.order_id
                   ) as "parts!: Json<Vec<PartRow>>",
                   (select coalesce(jsonb_agg(to_jsonb(entry) order by tracking_entry_id), '[]')
@@ -134,6 +141,7 @@ pub async fn find_view(
             discounts: row.discounts.0,
             history: row.history.0,
             can_cancel: row.returns == 0
+                && row.first_shipped_at.is_none()
                 && CANCELLABLE.contains(&step)
                 && matches!(
                     status,
@@ -165,7 +173,8 @@ pub async fn call_off(
         "update placed_order
          set saga_step = 'undo_payment', saga_reason = $4, saga_attempts = 0, wake_at = now()
          where order_id = $1 and ($2::uuid is null or user_id = $2) and saga_step = any($3)
-           and status in ('awaiting_payment', 'confirmed') and returns = 0",
+           and status in ('awaiting_payment', 'confirmed') and returns = 0
+           and first_shipped_at is null",
         order_id.uuid(),
         owner.map(|id| id.uuid()),
         &from,

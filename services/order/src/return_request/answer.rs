@@ -11,6 +11,7 @@ use sqlx::PgConnection;
 use super::ledger::{self, Move};
 use super::list::view;
 use crate::App;
+use crate::shipment::store as shipments;
 
 /// Lets the shopper send it; answering so again changes nothing.
 ///
@@ -84,6 +85,7 @@ pub async fn receive(
     if ledger::step(&mut transaction, of, step).await? {
         let variants: Vec<_> = body.sellable.iter().map(|id| id.uuid()).collect();
         ledger::note_sellable(&mut transaction, path.return_id, &variants).await?;
+        shipments::note_return(&mut transaction, path.return_id).await?;
         publish(&mut transaction, &known, &body.sellable).await?;
         transaction.commit().await?;
     }

@@ -12,4 +12,5 @@ mod neighbours;
 mod place;
 mod returns;
 mod shares;
+mod shipments;
 mod worker;

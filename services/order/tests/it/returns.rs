@@ -22,14 +22,14 @@ fn usd(amount: i64) -> Money {
 }
 
 /// A client of one who sells for seller 11 or 12 of the usual cart.
-fn seller(mall: &Mall, number: u128) -> TestClient {
+pub fn seller(mall: &Mall, number: u128) -> TestClient {
     let seller_id = SellerId::from(Uuid::from_u128(number));
     let user = Uuid::from_u128(number + 1000).into();
     mall.router.seller(user, seller_id)
 }
 
 /// A paid order of two mugs of seller 11 ($10.00 each) and one of seller 12 ($5.00).
-async fn paid(mall: &Mall) -> ByOrder {
+pub async fn paid(mall: &Mall) -> ByOrder {
     let order_id = mall.placed().await.order_id;
     mall.pay(order_id);
     mall.settle(order_id).await;
@@ -59,7 +59,7 @@ async fn ask(mall: &Mall, path: &ByOrder, quantity: i64) -> Result<ReturnView, C
     mall.router.service().send::<AskReturn>(path, &body).await
 }
 
-async fn received(mall: &Mall, path: &ByOrder, quantity: i64) -> ByReturn {
+pub async fn received(mall: &Mall, path: &ByOrder, quantity: i64) -> ByReturn {
     let return_id = ask(mall, path, quantity).await.unwrap().return_id;
     let (by, client) = (ByReturn { return_id }, seller(mall, 11));
     let answer = ReturnAnswer {

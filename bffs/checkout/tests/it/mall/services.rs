@@ -285,6 +285,7 @@ fn ordered(view: &CheckoutView) -> OrderView {
         status: OrderStatus::AwaitingPayment,
         lines: seller.lines.clone(),
         delivery: chosen(seller).unwrap().clone(),
+        shipments: Vec::new(),
     });
     OrderView {
         order_id: Uuid::now_v7().into(),

@@ -6,6 +6,7 @@ pub mod notifications;
 mod orders;
 pub mod payments;
 mod returns;
+mod shipping;
 pub mod users;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,6 +22,7 @@ use shared_types::UserId;
 use shared_types::notification::{Channel, InboxEntry, Topic};
 use shared_types::order::OrderView;
 use shared_types::returns::ReturnView;
+use shared_types::shipment::Sale;
 use shared_types::statement::StatementEntry;
 use shared_types::user::{AddressView, UserView};
 
@@ -57,6 +59,8 @@ pub struct Data {
     pub address_book_is_full: bool,
     pub too_late_to_cancel: bool,
     pub returns: Vec<ReturnView>,
+    /// The parts of orders of the one seller.
+    pub sales: Vec<Sale>,
     /// Of the one seller, oldest first.
     pub statement: Vec<StatementEntry>,
 }
@@ -118,7 +122,7 @@ fn router(services: Services) -> Router {
     let api = Api::new("stand-in", "Stand-ins");
     let api = carts::endpoints(orders::endpoints(users::endpoints(api)));
     let api = notifications::endpoints(api);
-    let api = payments::endpoints(returns::endpoints(api));
+    let api = payments::endpoints(shipping::endpoints(returns::endpoints(api)));
     api.finish(services.clone())
         .layer(from_fn_with_state(services, watch))
 }
