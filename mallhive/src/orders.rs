@@ -5,7 +5,7 @@ use anyhow::{bail, ensure};
 use order_service::saga::attention;
 use order_service::shipment::operate;
 use service_kit::db;
-use shared_types::shipment::{Carrier, NewShipment, tracking_number};
+use shared_types::shipment::{Carrier, NewShipment, parcel_number};
 use shared_types::{OrderId, SellerOrderId};
 
 use crate::events::age;
@@ -108,7 +108,7 @@ fn carrier(name: &str) -> anyhow::Result<Carrier> {
 }
 
 fn number(text: &str) -> anyhow::Result<String> {
-    match tracking_number(text, &()) {
+    match parcel_number(text, &()) {
         Ok(()) => Ok(text.to_owned()),
         Err(error) => bail!("it {}", error.message()),
     }

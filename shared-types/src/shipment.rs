@@ -81,7 +81,7 @@ impl Carrier {
     }
 
     /// The carrier's own page on a parcel, where it has one. A number has letters, digits,
-    /// blanks and hyphens only ([`tracking_number`]), so it needs no encoding.
+    /// blanks and hyphens only ([`parcel_number`]), so it needs no encoding.
     #[must_use]
     pub fn tracking_url(self, number: &str) -> Option<String> {
         let page = match self {
@@ -99,9 +99,7 @@ impl Carrier {
 }
 
 /// What a seller says of a parcel; nothing of it must be said.
-#[derive(
-    Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct NewShipment {
     /// Who carries it.
@@ -110,7 +108,7 @@ pub struct NewShipment {
     pub carrier: Option<Carrier>,
     /// By which number the carrier knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[garde(inner(custom(tracking_number)))]
+    #[garde(inner(custom(parcel_number)))]
     #[schemars(inner(length(min = 1, max = 60), pattern("^[A-Za-z0-9 -]+$")))]
     pub tracking_number: Option<String>,
 }
@@ -119,7 +117,7 @@ pub struct NewShipment {
 ///
 /// # Errors
 /// Says what the seller should look at.
-pub fn tracking_number(text: &str, (): &()) -> garde::Result {
+pub fn parcel_number(text: &str, (): &()) -> garde::Result {
     let known = |letter: char| letter.is_ascii_alphanumeric() || letter == ' ' || letter == '-';
     let something = !text.trim().is_empty() && text.len() <= 60;
     if something && text.chars().all(known) {
@@ -256,8 +254,8 @@ mod tests {
         assert_eq!(url, "https://www.ups.com/track?tracknum=1Z999-AA1");
         assert_eq!(Carrier::Other.tracking_url("1"), None);
         for number in ["", " ", "1&x=2", "1/../2", "1#2", "ü", &"1".repeat(61)] {
-            assert!(tracking_number(number, &()).is_err(), "{number}");
+            assert!(parcel_number(number, &()).is_err(), "{number}");
         }
-        assert!(tracking_number("00 340-434 ABC", &()).is_ok());
+        assert!(parcel_number("00 340-434 ABC", &()).is_ok());
     }
 }

@@ -46,14 +46,23 @@ async fn a_seller_sends_an_order_and_says_that_it_has_arrived(pool: PgPool) {
     assert!(list.text().contains(&here) && words(&list).contains("To be sent"));
 
     let page = words(&seller.get(&here).await);
-    for shown in ["2 × Linen shirt", "Ada Lovelace", "Springfield", "Mark as shipped"] {
+    for shown in [
+        "2 × Linen shirt",
+        "Ada Lovelace",
+        "Springfield",
+        "Mark as shipped",
+    ] {
         assert!(page.contains(shown), "{shown} in {page}");
     }
     let form = [("carrier", "dhl"), ("tracking_number", " JD 014 ")];
     let sent = seller.post(&format!("{here}/ship"), &form).await;
     assert_eq!(led_to(&sent), (303, here.as_str()));
     let page = words(&seller.get(&here).await);
-    for shown in ["On its way with DHL, tracking JD 014", "the shopper is told", "Mark as delivered"] {
+    for shown in [
+        "On its way with DHL, tracking JD 014",
+        "the shopper is told",
+        "Mark as delivered",
+    ] {
         assert!(page.contains(shown), "{shown} in {page}");
     }
     assert!(!page.contains("Mark as shipped"));
@@ -61,7 +70,10 @@ async fn a_seller_sends_an_order_and_says_that_it_has_arrived(pool: PgPool) {
     let arrived = seller.post(&format!("{here}/deliver"), &[]).await;
     assert_eq!(led_to(&arrived), (303, here.as_str()));
     let page = words(&seller.get(&here).await);
-    assert!(page.contains("Delivered on ") && !page.contains("Mark as delivered"), "{page}");
+    assert!(
+        page.contains("Delivered on ") && !page.contains("Mark as delivered"),
+        "{page}"
+    );
     for form in ["ship", "deliver"] {
         let opened = seller.get(&format!("{here}/{form}")).await;
         assert_eq!(led_to(&opened), (303, here.as_str()));
@@ -156,10 +168,15 @@ async fn a_shopper_sees_what_each_seller_sent_and_hears_of_it(pool: PgPool) {
     mall.services.data().orders[0].1.seller_orders[0].shipments = vec![parcel()];
     let order_then = mall.services.data().orders[0].1.clone();
     assert_eq!(order_then.status, OrderStatus::Confirmed);
-    let now = ada.get(&format!("/profile/fragments/orders/{order_id}")).await;
+    let now = ada
+        .get(&format!("/profile/fragments/orders/{order_id}"))
+        .await;
     let html = now.text();
     assert_eq!(html.matches("On its way").count(), 1);
-    assert!(html.contains("href=\"https://carrier.example/JD014\""), "{html}");
+    assert!(
+        html.contains("href=\"https://carrier.example/JD014\""),
+        "{html}"
+    );
 
     // It arrives; the stream tells of both, and ends with the order.
     {
@@ -170,5 +187,8 @@ async fn a_shopper_sees_what_each_seller_sent_and_hears_of_it(pool: PgPool) {
     let told = ada.get(&format!("{changes}{version}")).await.text();
     assert!(told.contains("\nevent: changed\n"), "{told}");
     let page = words(&ada.get(&here).await);
-    assert!(page.contains("Delivered on 20 November 2026 with DHL, tracking JD 014"), "{page}");
+    assert!(
+        page.contains("Delivered on 20 November 2026 with DHL, tracking JD 014"),
+        "{page}"
+    );
 }

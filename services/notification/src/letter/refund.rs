@@ -55,12 +55,7 @@ fn ways(event: &ReturnRefunded) -> String {
     }
 }
 
-fn letter(
-    order: &OrderView,
-    user_id: Option<UserId>,
-    amount: Money,
-    texts: Vec<String>,
-) -> Letter {
+fn letter(order: &OrderView, user_id: Option<UserId>, amount: Money, texts: Vec<String>) -> Letter {
     let mut parts = vec![Part::Text(greeting(&order.address.name))];
     parts.extend(texts.into_iter().map(Part::Text));
     parts.push(follow(order.order_id, user_id));

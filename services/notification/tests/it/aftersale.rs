@@ -28,13 +28,31 @@ pub fn letters() -> Vec<(&'static str, Letter)> {
         ..returned(Some(usd(2_000)))
     };
     vec![
-        ("shipped", parcel::shipped(order_id(7), &sent(Some(user(1))))),
+        (
+            "shipped",
+            parcel::shipped(order_id(7), &sent(Some(user(1)))),
+        ),
         ("shipped_somehow", parcel::shipped(order_id(7), &unknown)),
-        ("delivered", parcel::delivered(order_id(7), &sent(Some(user(1))))),
-        ("paid_back", refund::paid_back(&given_back(), &bought(), Some(user(1)))),
-        ("returned", refund::returned(&returned(None), &bought(), Some(user(1)))),
-        ("returned_in_two_ways", refund::returned(&returned(Some(usd(1_161))), &bought(), None)),
-        ("returned_to_cards", refund::returned(&cards, &bought(), Some(user(1)))),
+        (
+            "delivered",
+            parcel::delivered(order_id(7), &sent(Some(user(1)))),
+        ),
+        (
+            "paid_back",
+            refund::paid_back(&given_back(), &bought(), Some(user(1))),
+        ),
+        (
+            "returned",
+            refund::returned(&returned(None), &bought(), Some(user(1))),
+        ),
+        (
+            "returned_in_two_ways",
+            refund::returned(&returned(Some(usd(1_161))), &bought(), None),
+        ),
+        (
+            "returned_to_cards",
+            refund::returned(&cards, &bought(), Some(user(1))),
+        ),
     ]
 }
 
@@ -75,7 +93,10 @@ fn sent(user_id: Option<UserId>) -> Parcel {
         user_id,
         email: "ada@example.com".into(),
         name: "Ada Lovelace".into(),
-        lines: vec![line("Speckled mug <blue>", 2), line("Leselampe für Große", 1)],
+        lines: vec![
+            line("Speckled mug <blue>", 2),
+            line("Leselampe für Große", 1),
+        ],
         carrier: Some("DHL".into()),
         tracking_number: Some("JD 014".into()),
         tracking_url: Some("https://carrier.example/track?id=JD014&lang=en".into()),
@@ -166,12 +187,8 @@ async fn a_return_has_one_letter_in_whichever_order_its_events_come(pool: PgPool
         let (paid, back) = (envelope(part_of_a_return()), envelope(returned(None)));
         for paid_now in [payment_first, !payment_first] {
             match paid_now {
-                true => {
-                    aftersale::payment_refunded(&mut connection, paid.clone(), &payments).await
-                }
-                false => {
-                    aftersale::return_refunded(&mut connection, back.clone(), &payments).await
-                }
+                true => aftersale::payment_refunded(&mut connection, paid.clone(), &payments).await,
+                false => aftersale::return_refunded(&mut connection, back.clone(), &payments).await,
             }
             .unwrap();
         }
@@ -182,7 +199,11 @@ async fn a_return_has_one_letter_in_whichever_order_its_events_come(pool: PgPool
     }
     drop(connection);
     let told = mall.messages().await;
-    assert_eq!(topics(told.clone()), ["receipts", "receipts"], "one a return");
+    assert_eq!(
+        topics(told.clone()),
+        ["receipts", "receipts"],
+        "one a return"
+    );
     assert!(told.iter().all(|(to, ..)| to == "ada@example.com"));
     let bodies: Vec<String> = sqlx::query_scalar("select body from message")
         .fetch_all(&mall.pool)

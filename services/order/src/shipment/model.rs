@@ -95,7 +95,10 @@ mod tests {
             carrier: Some(Carrier::Dhl),
             tracking_number: Some(number.into()),
         };
-        assert_eq!(Tracking::of(&said(" 12 3 ")).number.as_deref(), Some("12 3"));
+        assert_eq!(
+            Tracking::of(&said(" 12 3 ")).number.as_deref(),
+            Some("12 3")
+        );
         assert_eq!(Tracking::of(&said(" ")).number, None);
         assert_eq!(Tracking::of(&said(" ")).url(), None);
     }

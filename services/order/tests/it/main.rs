@@ -12,5 +12,6 @@ mod neighbours;
 mod place;
 mod returns;
 mod shares;
+mod shipment_races;
 mod shipments;
 mod worker;

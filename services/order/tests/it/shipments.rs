@@ -1,8 +1,5 @@
 //! Shipments: sent, arrived, and what becomes of their order.
 
-use std::time::Duration;
-
-use futures::future::join_all;
 use order_service::shipment::model::ShipmentError;
 use order_service::shipment::operate;
 use server_kit::CallError;
@@ -20,14 +17,14 @@ use uuid::Uuid;
 use crate::mall::{Mall, code};
 use crate::returns::{paid, received, seller};
 
-fn by(carrier: Carrier, number: &str) -> NewShipment {
+pub fn by(carrier: Carrier, number: &str) -> NewShipment {
     NewShipment {
         carrier: Some(carrier),
         tracking_number: Some(number.into()),
     }
 }
 
-async fn order(mall: &Mall, path: &ByOrder) -> OrderView {
+pub async fn order(mall: &Mall, path: &ByOrder) -> OrderView {
     let service = mall.router.service();
     service.get::<GetOrder>(path, &Empty {}).await.unwrap()
 }
@@ -40,12 +37,12 @@ async fn part(mall: &Mall, path: &ByOrder, number: u128) -> SellerOrderView {
     part.unwrap()
 }
 
-async fn part_id(mall: &Mall, path: &ByOrder, number: u128) -> BySellerOrder {
+pub async fn part_id(mall: &Mall, path: &ByOrder, number: u128) -> BySellerOrder {
     let seller_order_id = part(mall, path, number).await.seller_order_id;
     BySellerOrder { seller_order_id }
 }
 
-async fn ship(mall: &Mall, path: &ByOrder, number: u128) -> Result<Sale, CallError> {
+pub async fn ship(mall: &Mall, path: &ByOrder, number: u128) -> Result<Sale, CallError> {
     let part = part_id(mall, path, number).await;
     let sent = by(Carrier::Dhl, "JD 014");
     seller(mall, number).send::<ShipSale>(&part, &sent).await
@@ -66,7 +63,7 @@ async fn sales(mall: &Mall, number: u128, cursor: Option<String>) -> SaleList {
         .unwrap()
 }
 
-async fn shipped(mall: &Mall) -> Vec<ShipmentShipped> {
+pub async fn shipped(mall: &Mall) -> Vec<ShipmentShipped> {
     service_kit::test::published(&mall.pool).await.unwrap()
 }
 
@@ -105,7 +102,10 @@ async fn a_seller_sends_their_part_and_the_shopper_follows_it(pool: PgPool) {
     }
     let told = shipped(&mall).await;
     assert_eq!(told.len(), 1);
-    assert_eq!((told[0].order_id, told[0].parcel.lines.len()), (path.order_id, 1));
+    assert_eq!(
+        (told[0].order_id, told[0].parcel.lines.len()),
+        (path.order_id, 1)
+    );
     assert_eq!(told[0].parcel.email, "ada@example.com");
     assert_eq!(told[0].parcel.carrier.as_deref(), Some("DHL"));
     let client = seller(&mall, 11);
@@ -143,7 +143,10 @@ async fn the_order_stands_where_its_parts_do(pool: PgPool) {
         ]
     );
     let told: Vec<ShipmentDelivered> = service_kit::test::published(&mall.pool).await.unwrap();
-    let told: Vec<&str> = told.iter().map(|told| told.parcel.seller_name.as_str()).collect();
+    let told: Vec<&str> = told
+        .iter()
+        .map(|told| told.parcel.seller_name.as_str())
+        .collect();
     assert_eq!(told, ["Seller 12", "Seller 11"]);
     // The time for returns begins with the delivery.
     let days = "select extract(day from max(delivered_at) - min(confirmed_at))::bigint
@@ -226,99 +229,6 @@ async fn an_operator_says_it_in_the_sellers_place(pool: PgPool) {
     assert_eq!(part(&mall, &path, 11).await.status, OrderStatus::Delivered);
 }
 
-/// Waits until so many statements of this database wait for a lock.
-async fn waiting(mall: &Mall, wanted: i64) {
-    let sql = "select count(*) from pg_stat_activity
-               where datname = current_database() and wait_event_type = 'Lock'";
-    while mall.count(sql).await < wanted {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
-/// Whether the order was sent or called off, and that it was not both.
-async fn outcome(mall: &Mall, path: &ByOrder) -> bool {
-    let order = order(mall, path).await;
-    let sent = order.seller_orders.iter().any(|part| !part.shipments.is_empty());
-    let expected = match sent {
-        true => OrderStatus::Confirmed,
-        false => OrderStatus::Cancelled,
-    };
-    assert_eq!(order.status, expected);
-    sent
-}
-
-#[sqlx::test(migrations = false)]
-async fn of_sending_and_calling_off_whoever_comes_first_wins(pool: PgPool) {
-    let mall = Mall::open(pool).await;
-    for ship_first in [true, false] {
-        let path = paid(&mall).await;
-        // Both come to the order's row while somebody holds it, one after the other.
-        let mut holder = mall.pool.begin().await.unwrap();
-        sqlx::query("select from placed_order where order_id = $1 for update")
-            .bind(path.order_id.uuid())
-            .execute(&mut *holder)
-            .await
-            .unwrap();
-        let service = mall.router.service();
-        let ships = async {
-            waiting(&mall, i64::from(!ship_first)).await;
-            ship(&mall, &path, 11).await
-        };
-        let cancels = async {
-            waiting(&mall, i64::from(ship_first)).await;
-            service.send::<CancelOrder>(&path, &Empty {}).await
-        };
-        let lets_go = async {
-            waiting(&mall, 2).await;
-            holder.rollback().await.unwrap();
-        };
-        let (shipped, cancelled, ()) = tokio::join!(ships, cancels, lets_go);
-        assert_eq!(shipped.is_ok(), ship_first);
-        assert_eq!(outcome(&mall, &path).await, ship_first);
-        match ship_first {
-            true => assert_eq!(code(cancelled), "too_late"),
-            false => assert_eq!(code(shipped), "called_off"),
-        }
-    }
-}
-
-#[sqlx::test(migrations = false)]
-async fn many_who_send_and_call_off_at_once_end_in_one_of_both(pool: PgPool) {
-    let mall = Mall::open(pool).await;
-    for _ in 0..5 {
-        let path = paid(&mall).await;
-        let service = mall.router.service();
-        let cancels = join_all((0..4).map(|_| service.send::<CancelOrder>(&path, &Empty {})));
-        let ships = join_all((0..4).map(|_| ship(&mall, &path, 11)));
-        let (cancelled, shipped) = tokio::join!(cancels, ships);
-        let sent = outcome(&mall, &path).await;
-        assert!(shipped.iter().all(|result| result.is_ok() == sent));
-        assert!(cancelled.iter().all(|result| result.is_ok() != sent));
-    }
-    let shipments = mall.count("select count(*) from shipment").await;
-    assert_eq!(shipped(&mall).await.len(), usize::try_from(shipments).unwrap());
-}
-
-#[sqlx::test(migrations = false)]
-async fn of_many_who_send_a_part_at_once_one_does(pool: PgPool) {
-    let mall = Mall::open(pool).await;
-    let path = paid(&mall).await;
-    let (part, client) = (part_id(&mall, &path, 11).await, seller(&mall, 11));
-    let said: Vec<NewShipment> = (0..8)
-        .map(|at| by(Carrier::Gls, &(at % 2).to_string()))
-        .collect();
-    let sent = join_all(said.iter().map(|said| client.send::<ShipSale>(&part, said))).await;
-    let kept = part_of(&sent);
-    assert_eq!(kept.len(), 4, "all who said what the first said");
-    assert!(kept.iter().all(|sale| *sale == kept[0]));
-    let refused = sent.iter().filter(|result| result.is_err()).count();
-    assert_eq!((refused, shipped(&mall).await.len()), (4, 1));
-}
-
-fn part_of(sent: &[Result<Sale, CallError>]) -> Vec<&Sale> {
-    sent.iter().filter_map(|result| result.as_ref().ok()).collect()
-}
-
 #[sqlx::test(migrations = false)]
 async fn what_came_back_before_it_was_sent_is_not_waited_for(pool: PgPool) {
     let mall = Mall::open(pool).await;
@@ -338,18 +248,13 @@ async fn what_came_back_before_it_was_sent_is_not_waited_for(pool: PgPool) {
         deliver(&mall, &path, 12).await.unwrap();
         assert_eq!(order(&mall, &path).await.status, OrderStatus::Delivered);
     }
-    assert!(sales(&mall, 11, None).await.sales.iter().all(|sale| !sale.can_ship));
-}
-
-#[sqlx::test(migrations = false)]
-async fn sending_and_receiving_the_rest_at_once_lose_nothing(pool: PgPool) {
-    let mall = Mall::open(pool).await;
-    for _ in 0..5 {
-        let path = paid(&mall).await;
-        let (sent, _) = tokio::join!(ship(&mall, &path, 12), received(&mall, &path, 2));
-        sent.unwrap();
-        assert_eq!(order(&mall, &path).await.status, OrderStatus::Shipped);
-    }
+    assert!(
+        sales(&mall, 11, None)
+            .await
+            .sales
+            .iter()
+            .all(|sale| !sale.can_ship)
+    );
 }
 
 #[sqlx::test(migrations = false)]
@@ -367,7 +272,11 @@ async fn what_is_to_be_sent_is_listed_first_page_by_page(pool: PgPool) {
     let second = sales(&mall, 11, first.next.clone()).await;
     let open: Vec<bool> = second.sales.iter().map(|sale| sale.can_ship).collect();
     assert_eq!((open, second.next), (vec![true, false, false], None));
-    let ids = |list: &[Sale]| list.iter().map(|sale| sale.seller_order_id).collect::<Vec<_>>();
+    let ids = |list: &[Sale]| {
+        list.iter()
+            .map(|sale| sale.seller_order_id)
+            .collect::<Vec<_>>()
+    };
     let mut all = ids(&first.sales);
     assert!(all.is_sorted_by(|one, other| one > other), "newest first");
     all.extend(ids(&second.sales));
