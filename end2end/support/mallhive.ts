@@ -48,9 +48,17 @@ export async function operate(...commands: string[]): Promise<string> {
   return stderr;
 }
 
-/** What `cargo xtask e2e --alone` sets. */
+/** Has an account act for a seller; it counts from the next sign-in. */
+export async function letSell(email: string, slug: string): Promise<void> {
+  const gateway = 3000 + Number(needed("MALLHIVE_PORT_OFFSET"));
+  const answer = await fetch(`http://127.0.0.1:${gateway}/api/v1/sellers/${slug}`);
+  const { seller_id: seller } = (await answer.json()) as { seller_id: string };
+  await operate("grant", email, "seller", "--seller", seller);
+}
+
+/** What `cargo xtask e2e` sets. */
 export function needed(variable: string): string {
   const value = process.env[variable];
-  if (!value) throw new Error(`${variable} is not set: run this by \`cargo xtask e2e --alone\``);
+  if (!value) throw new Error(`${variable} is not set: run this by \`cargo xtask e2e\``);
   return value;
 }

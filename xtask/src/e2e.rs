@@ -32,8 +32,8 @@ pub struct Options {
 pub fn run(paths: &Paths, options: &Options) -> Result<()> {
     build::frontends(paths)?;
     if !options.alone {
-        let _mall = TestMall::start(paths)?;
-        journeys(paths, &options.playwright)?;
+        let mall = TestMall::start(paths)?;
+        journeys(paths, &mall, &options.playwright)?;
     }
     if options.alone || options.playwright.is_empty() {
         alone(paths, &options.playwright)?;
@@ -41,9 +41,13 @@ pub fn run(paths: &Paths, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Runs the journeys against a test mall that is up.
-pub fn journeys(paths: &Paths, arguments: &[String]) -> Result<()> {
-    playwright(paths, "test/playwright")?.args(arguments).run()
+/// Runs the journeys against a test mall that is up; some need an operator's command.
+pub fn journeys(paths: &Paths, mall: &TestMall, arguments: &[String]) -> Result<()> {
+    let mut run = playwright(paths, "test/playwright")?.args(arguments);
+    for (name, value) in mall.beside(paths)? {
+        run = run.env(name, value);
+    }
+    run.run()
 }
 
 /// Runs what disturbs every other shopper: services that stop, catalogues that come in.

@@ -71,7 +71,7 @@ const SECTIONS: [Section; 11] = [
     },
     Section {
         name: "e2e",
-        run: |context| e2e::journeys(with_mall(context)?, &[]),
+        run: journeys,
     },
     Section {
         name: "api",
@@ -233,6 +233,14 @@ fn alone(context: &mut Context) -> Result<()> {
     context.mall = None;
     build::frontends(context.paths)?;
     e2e::alone(context.paths, &[])
+}
+
+fn journeys(context: &mut Context) -> Result<()> {
+    let paths = with_mall(context)?;
+    match &context.mall {
+        Some(mall) => e2e::journeys(paths, mall, &[]),
+        None => bail!("there is no mall to visit"),
+    }
 }
 
 fn api(context: &mut Context) -> Result<()> {

@@ -36,7 +36,7 @@ pub async fn paid(mall: &Mall) -> ByOrder {
     ByOrder { order_id }
 }
 
-async fn returns(mall: &Mall, path: &ByOrder) -> OrderReturns {
+pub async fn returns(mall: &Mall, path: &ByOrder) -> OrderReturns {
     let service = mall.router.service();
     service.get::<ListReturns>(path, &Empty {}).await.unwrap()
 }

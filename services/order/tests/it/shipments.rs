@@ -15,7 +15,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::mall::{Mall, code};
-use crate::returns::{paid, received, seller};
+use crate::returns::{paid, received, returns, seller};
 
 pub fn by(carrier: Carrier, number: &str) -> NewShipment {
     NewShipment {
@@ -148,11 +148,24 @@ async fn the_order_stands_where_its_parts_do(pool: PgPool) {
         .map(|told| told.parcel.seller_name.as_str())
         .collect();
     assert_eq!(told, ["Seller 12", "Seller 11"]);
-    // The time for returns begins with the delivery.
-    let days = "select extract(day from max(delivered_at) - min(confirmed_at))::bigint
-                from seller_order where delivered_at is not null";
-    assert_eq!(mall.count(days).await, 0);
     assert_eq!(shipped(&mall).await.len(), 2);
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_time_for_returns_begins_with_the_delivery(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let path = paid(&mall).await;
+    ship(&mall, &path, 11).await.unwrap();
+    sqlx::query("update seller_order set confirmed_at = now() - interval '40 days'")
+        .execute(&mall.pool)
+        .await
+        .unwrap();
+    let returnable = async || returns(&mall, &path).await.returnable;
+    assert!(returnable().await.is_empty());
+    let part = deliver(&mall, &path, 11).await.unwrap();
+    let open = returnable().await;
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].seller_order_id, part.seller_order_id);
 }
 
 #[sqlx::test(migrations = false)]
