@@ -31,6 +31,7 @@ pub mod recommendation;
 pub mod returns;
 pub mod statement;
 pub mod user;
+pub mod watch;
 
 pub mod event;
 

@@ -18,3 +18,4 @@ mod returns;
 mod services;
 mod statement;
 mod stock;
+mod watches;

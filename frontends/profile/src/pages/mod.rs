@@ -16,6 +16,7 @@ mod returns;
 mod sales;
 mod statement;
 mod unsubscribe;
+mod watches;
 
 pub use account::Account;
 pub use address::{EditAddress, RemoveAddress};
@@ -32,6 +33,7 @@ pub use returns::Returns;
 pub use sales::{SalesReturn, SalesReturns};
 pub use statement::SellerStatement;
 pub use unsubscribe::{LinkEnded, Unsubscribe, Unsubscribed};
+pub use watches::{Offer, Watched, Watches};
 
 use leptos::prelude::*;
 use ui::form::ErrorSummary;

@@ -1,4 +1,4 @@
-//! Stand-ins for the user, order, cart, payment and notification services: the same endpoints, checked the
+//! Stand-ins for the user, product, order, cart, payment and notification services: the same endpoints, checked the
 //! same way, over what a test puts in.
 
 mod carts;
@@ -7,6 +7,7 @@ mod orders;
 pub mod payments;
 mod returns;
 pub mod users;
+pub mod watches;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -20,9 +21,11 @@ use shared_types::CartId;
 use shared_types::UserId;
 use shared_types::notification::{Channel, InboxEntry, Topic};
 use shared_types::order::OrderView;
+use shared_types::product::VariantSnapshot;
 use shared_types::returns::ReturnView;
 use shared_types::statement::StatementEntry;
 use shared_types::user::{AddressView, UserView};
+use shared_types::watch::WatchView;
 
 /// Everything the stand-ins know; cheap to clone.
 #[derive(Clone)]
@@ -57,6 +60,9 @@ pub struct Data {
     pub address_book_is_full: bool,
     pub too_late_to_cancel: bool,
     pub returns: Vec<ReturnView>,
+    pub watches: Vec<(UserId, WatchView)>,
+    /// What is on offer.
+    pub offers: Vec<VariantSnapshot>,
     /// Of the one seller, oldest first.
     pub statement: Vec<StatementEntry>,
 }
@@ -118,7 +124,7 @@ fn router(services: Services) -> Router {
     let api = Api::new("stand-in", "Stand-ins");
     let api = carts::endpoints(orders::endpoints(users::endpoints(api)));
     let api = notifications::endpoints(api);
-    let api = payments::endpoints(returns::endpoints(api));
+    let api = payments::endpoints(returns::endpoints(watches::endpoints(api)));
     api.finish(services.clone())
         .layer(from_fn_with_state(services, watch))
 }
