@@ -107,7 +107,13 @@ export async function tourAccount(page: Page, shopper: Person, visit: Visit): Pr
   await page.goto("/profile/addresses");
   await page.getByRole("link", { name: /^Remove/ }).click();
   await visit("remove an address");
-  const pages = ["account", "messages", "notifications", "orders"];
+  await page.goto("/profile/watches");
+  await visit("no watches");
+  await page.goto("/products?q=shirt");
+  await openPlenty(page);
+  await page.getByRole("button", { name: "Tell me when the price drops" }).click();
+  await expect(page.getByRole("button", { name: /^Remove/ })).toBeVisible();
+  const pages = ["account", "messages", "notifications", "watches", "orders"];
   for (const address of ["/profile", ...pages.map((name) => `/profile/${name}`)]) {
     await page.goto(address);
     await visit(address);

@@ -107,6 +107,17 @@ payloads! {
         /// Units that can be bought now.
         available: i64,
     }
+    /// What a variant on offer costs changed.
+    PriceChanged = "mallhive.product.price_changed.v1" about product_id {
+        /// The variant.
+        variant_id: VariantId,
+        /// Its product.
+        product_id: ProductId,
+        /// What it cost before.
+        old_price: Money,
+        /// What it costs now.
+        new_price: Money,
+    }
     /// A cart changed.
     CartChanged = "mallhive.cart.changed.v1" about cart_id {
         /// The cart.

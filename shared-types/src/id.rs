@@ -110,6 +110,8 @@ ids! {
     LedgerTransactionId,
     /// One message in a shopper's inbox.
     InboxEntryId,
+    /// What one shopper asked to be told of one variant.
+    WatchId,
     /// One published event.
     EventId,
 }

@@ -32,6 +32,7 @@ pub mod returns;
 pub mod shipment;
 pub mod statement;
 pub mod user;
+pub mod watch;
 
 pub mod event;
 

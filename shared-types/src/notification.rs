@@ -18,16 +18,24 @@ pub enum Topic {
     Progress,
     /// The mall itself: a welcome, tips.
     News,
+    /// What a shopper asked to be told of a product: a lower price, that it is back.
+    Wishes,
     /// Getting into the account; only ever by mail, and only when asked for.
     Account,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Receipts, Self::Progress, Self::News, Self::Account];
+    pub const ALL: [Self; 5] = [
+        Self::Receipts,
+        Self::Progress,
+        Self::Wishes,
+        Self::News,
+        Self::Account,
+    ];
 
     /// Those a shopper can choose about, in the order they are shown.
-    pub const CHOICES: [Self; 3] = [Self::Receipts, Self::Progress, Self::News];
+    pub const CHOICES: [Self; 4] = [Self::Receipts, Self::Progress, Self::Wishes, Self::News];
 
     /// Its name on the wire and in the database.
     #[must_use]
@@ -36,6 +44,7 @@ impl Topic {
             Self::Receipts => "receipts",
             Self::Progress => "progress",
             Self::News => "news",
+            Self::Wishes => "wishes",
             Self::Account => "account",
         }
     }
@@ -46,11 +55,11 @@ impl Topic {
         Self::ALL.into_iter().find(|topic| topic.as_str() == name)
     }
 
-    /// Whether it belongs to something the person bought or asked for. All else carries
+    /// Whether it belongs to an order or to getting into the account. All else carries
     /// the way to end it, and is not sent to an address that refused mail.
     #[must_use]
     pub const fn is_transactional(self) -> bool {
-        !matches!(self, Self::News)
+        !matches!(self, Self::News | Self::Wishes)
     }
 }
 

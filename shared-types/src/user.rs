@@ -114,6 +114,33 @@ pub struct UserView {
     pub created_at: Timestamp,
 }
 
+/// Accounts by id.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UserIds {
+    /// At most 200; those that are gone are left out of the answer.
+    #[garde(length(max = 200))]
+    pub user_ids: Vec<UserId>,
+}
+
+/// What it takes to write to somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Person {
+    /// Their account.
+    pub user_id: UserId,
+    /// Where mail reaches them.
+    pub email: String,
+    /// How the mall addresses them.
+    pub name: String,
+}
+
+/// People, in no order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct People {
+    /// Those that were found.
+    pub people: Vec<Person>,
+}
+
 /// Changes to an account; what is absent stays.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
@@ -267,6 +294,8 @@ endpoint! {
     PutAddress = Put "/v1/me/addresses/{address_id}", User { path: ByAddress, body: Address, response: AddressView, }
     /// Forgets a saved address.
     DeleteAddress = Delete "/v1/me/addresses/{address_id}", User { path: ByAddress, }
+    /// Where mail reaches people, for those who write to them.
+    LookUpPeople = Post "/v1/users/look-up", Service { body: UserIds, response: People, }
     /// The keys that verify access tokens.
     GetJwks = Get "/.well-known/jwks.json", Public { response: Jwks, }
 }

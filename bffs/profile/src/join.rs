@@ -19,6 +19,7 @@ use crate::answer::{HOME, page};
 use crate::refusal::Refusal;
 use crate::return_to::ReturnTo;
 use crate::shopper::Shopper;
+use crate::watch::grant_waiting;
 
 /// Hashing a password waits its turn behind others.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -156,6 +157,9 @@ async fn enter(
     };
     let name = signed_in.user.name.clone();
     begin(app, session, signed_in).await?;
+    if let Err(error) = grant_waiting(app, session).await {
+        tracing::warn!(error = %error, "a guest's wish is not granted");
+    }
     if matches!(door, Door::SignUp) && return_to.0.as_str() == HOME {
         let text = format!("Welcome, {name}. Your account is ready.");
         session.flash(Notice::new(Tone::Positive, text)).await?;

@@ -1,4 +1,5 @@
-//! The profile BFF: signing up, in and out, the account, addresses, orders, messages.
+//! The profile BFF: signing up, in and out, the account, addresses, orders, messages,
+//! watched products.
 //!
 //! Pages need somebody signed in ([`Shopper`]) and send everyone else to sign in and
 //! back; only an order may also be looked at by the browser that ordered it as a
@@ -9,8 +10,8 @@
 //! Who sells sends orders and answers returns here too, and reads the statement of their
 //! money, as a page or a file.
 //!
-//! It calls the user, order, payment and notification services, and the cart service to merge a
-//! guest's cart at sign-in.
+//! It calls the user, order, payment and notification services, the product service to show
+//! what is watched, and the cart service to merge a guest's cart at sign-in.
 
 mod answer;
 mod ended;
@@ -32,6 +33,7 @@ mod sales;
 mod shipping;
 mod statement;
 mod unsubscribe;
+mod watch;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -126,6 +128,11 @@ pub fn router(app: App) -> Router {
         .route(
             unsubscribe::HERE,
             get(unsubscribe::ask).post(unsubscribe::end),
+        )
+        .route("/profile/watches", get(watch::list).post(watch::set))
+        .route(
+            "/profile/watches/{watch_id}/remove",
+            post(watch::remove).get(watch::elsewhere),
         )
         .route("/profile/seller/statement", get(statement::show))
         .route("/profile/seller/statement.csv", get(statement::download))

@@ -141,7 +141,9 @@ pub fn payments(plan: &Plan) -> anyhow::Result<payment_service::Config> {
 async fn notification(plan: &Plan) -> anyhow::Result<Service> {
     notification_service::build(notification_service::Config {
         service: plan.service(notification_service::NAME, 4006)?,
+        user_url: plan.url(4001),
         order_url: plan.url(4003),
+        product_url: plan.url(4002),
         public_origin: plan.public_origin(),
         mail_from: env::optional("MAIL_FROM")?
             .unwrap_or_else(|| notification_service::Config::MAIL_FROM.to_owned()),

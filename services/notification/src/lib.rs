@@ -1,10 +1,12 @@
 //! The notification service: tells people what happened.
 //!
-//! Owns `message`, `inbox_entry`, `preference`, `suppressed_address` and
-//! `customer_order`. Publishes nothing. Consumes `UserSignedUp`,
+//! Owns `message`, `inbox_entry`, `preference`, `suppressed_address`,
+//! `customer_order`, `watch` and `variant_news`. Publishes nothing. Consumes `UserSignedUp`,
 //! `PasswordResetRequested`, `OrderCreated`, `OrderConfirmed`, `OrderCancelled`,
 //! `PaymentFailed`, `PaymentRefunded`, `ShipmentShipped`, `ShipmentDelivered` and
-//! `ReturnRefunded`. Asks the order service whom a failed payment or a refund concerns;
+//! `ReturnRefunded`, and for watches `PriceChanged`, `StockChanged` and `ProductChanged`.
+//! Asks the order service whom a failed payment or a refund concerns, the product service
+//! how watched variants stand and the user service where mail reaches those who watch them;
 //! called by the profile BFF.
 //!
 //! An event becomes a letter, and the letter one row for each channel that its
@@ -28,11 +30,14 @@ pub mod inbox;
 pub mod preference;
 pub mod subscription;
 
+pub mod watch;
+
 use axum::Router;
 use server_kit::Api;
 use shared_types::event::{
     OrderCancelled, OrderConfirmed, OrderCreated, PasswordResetRequested, PaymentFailed,
-    PaymentRefunded, ReturnRefunded, ShipmentDelivered, ShipmentShipped, UserSignedUp,
+    PaymentRefunded, PriceChanged, ProductChanged, ReturnRefunded, ShipmentDelivered,
+    ShipmentShipped, StockChanged, UserSignedUp,
 };
 use sqlx::migrate::Migrator;
 
@@ -43,6 +48,7 @@ use consume::Payments;
 use message::Postman;
 use subscription::token::Links;
 use tell::Desk;
+use watch::Herald;
 
 /// The service's name in configuration, logs and databases.
 pub const NAME: &str = "notification";
@@ -60,6 +66,7 @@ pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
     let app = App {
         pool: pool.clone(),
         links: links.clone(),
+        products: config.service.client(&config.product_url),
         auth: config.service.auth(),
     };
     let desk = Desk {
@@ -70,9 +77,16 @@ pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
         desk: desk.clone(),
         orders: config.service.client(&config.order_url),
     };
+    let herald = Herald {
+        pool: pool.clone(),
+        desk: desk.clone(),
+        products: app.products.clone(),
+        users: config.service.client(&config.user_url),
+    };
     let postman = Postman::new(pool.clone(), config.transport()?);
     let sweeper = postman.clone();
-    Ok(service_kit::Service::new(config.service, pool, router(app))
+    let service = service_kit::Service::new(config.service, pool, router(app));
+    Ok(watching(service, herald)
         .on::<UserSignedUp, _, _>(desk.clone(), consume::user_signed_up)
         .on::<PasswordResetRequested, _, _>(desk.clone(), consume::password_reset_requested)
         .on::<OrderCreated, _, _>(desk.clone(), consume::order_created)
@@ -87,10 +101,22 @@ pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
         .worker("mail sweep", move |stop| sweeper.clone().sweep(stop)))
 }
 
+/// With what tells of watched products.
+fn watching(service: service_kit::Service, herald: Herald) -> service_kit::Service {
+    let sweeper = herald.clone();
+    service
+        .on::<PriceChanged, _, _>((), watch::consume::price_changed)
+        .on::<StockChanged, _, _>((), watch::consume::stock_changed)
+        .on::<ProductChanged, _, _>((), watch::consume::product_changed)
+        .worker("watches", move |stop| herald.clone().run(stop))
+        .worker("watch sweep", move |stop| sweeper.clone().sweep(stop))
+}
+
 /// Every endpoint of the service over `app`.
 pub fn router(app: App) -> Router {
     let api = Api::new(NAME, "Notification service: tells people what happened");
     let api = preference::routes(api);
     let api = subscription::routes(api);
+    let api = watch::routes(api);
     inbox::routes(api).finish(app)
 }

@@ -1,7 +1,7 @@
 //! What every handler of the notification service can reach.
 
 use axum::extract::FromRef;
-use server_kit::AuthState;
+use server_kit::{AuthState, Client};
 use sqlx::PgPool;
 
 use crate::subscription::token::Links;
@@ -13,6 +13,8 @@ pub struct App {
     pub pool: PgPool,
     /// Reads the links that end mail.
     pub links: Links,
+    /// Knows what is sold, and for how much.
+    pub products: Client,
     /// Who may call.
     pub auth: AuthState,
 }

@@ -3,7 +3,8 @@
 //! It owns the tables `seller`, `category`, `product` with `product_content`,
 //! `product_attribute` and `product_image`, `variant`, `stock`, `reservation`,
 //! `reservation_line` and `returned_stock`. It tells `ProductChanged` when a product is listed or
-//! changed and `StockChanged` when what can be bought changes, and hears
+//! changed, `PriceChanged` when a variant on offer costs something else and `StockChanged`
+//! when what can be bought changes, and hears
 //! `OrderCancelled` and `ReturnReceived`. BFFs and the gateway read lists and products, the cart looks
 //! variants up, the order service reserves, commits and releases stock.
 //!

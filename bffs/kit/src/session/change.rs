@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use server_kit::ApiError;
 use shared_types::user::{RefreshToken, SignOut, SignedIn, UserView};
+use shared_types::watch::NewWatch;
 use shared_types::{CartId, CheckoutId, Empty, OrderId};
 use ui::Notice;
 use uuid::Uuid;
@@ -93,6 +94,12 @@ impl Session {
     /// Where to go after signing in.
     pub async fn set_return_to(&self, path: Option<&LocalPath>) -> Result<(), ApiError> {
         self.set_or_remove(key::RETURN_TO, path.map(|path| json!(path.as_str())))
+            .await
+    }
+
+    /// Remembers what a guest asked to be told of, or forgets it.
+    pub async fn set_wish(&self, wish: Option<NewWatch>) -> Result<(), ApiError> {
+        self.set_or_remove(key::WISH, wish.map(|wish| json!(wish)))
             .await
     }
 

@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared_types::user::SignedIn;
+use shared_types::watch::NewWatch;
 use shared_types::{CartId, CheckoutId, OrderId};
 use ui::{Notice, Tone};
 
@@ -26,6 +27,8 @@ pub struct SessionData {
     pub orders: Vec<OrderId>,
     /// Where to go after signing in.
     pub return_to: Option<LocalPath>,
+    /// What a guest asked to be told of; noted once they are signed in.
+    pub wish: Option<NewWatch>,
     /// Messages waiting for the next page.
     pub(super) flash: Vec<String>,
 }
@@ -41,6 +44,7 @@ impl SessionData {
             place_key: read(data, key::PLACE_KEY),
             orders: read(data, key::ORDERS).unwrap_or_default(),
             return_to: read::<String>(data, key::RETURN_TO).and_then(|path| path.parse().ok()),
+            wish: read(data, key::WISH),
             flash: read(data, key::FLASH).unwrap_or_default(),
         }
     }
@@ -66,6 +70,7 @@ pub(super) mod key {
     pub const PLACE_KEY: &str = "place_key";
     pub const ORDERS: &str = "orders";
     pub const RETURN_TO: &str = "return_to";
+    pub const WISH: &str = "wish";
     pub const FLASH: &str = "flash";
 }
 

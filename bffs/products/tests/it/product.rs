@@ -55,6 +55,30 @@ async fn a_variant_is_chosen_by_its_address(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn anybody_can_ask_to_be_told_of_the_chosen_variant(pool: PgPool) {
+    let (browser, _) = shop(pool).await;
+    let asks = |html: &str, variant: u128, kind: &str| {
+        html.contains(&format!(
+            "<input type=\"hidden\" name=\"variant\" value=\"{}\"><input type=\"hidden\" name=\"kind\" value=\"{kind}\">",
+            Uuid::from_u128(variant)
+        ))
+    };
+    let page = browser.get("/products/bowl").await;
+    let small = page.text();
+    assert!(small.contains("<form method=\"post\" action=\"/profile/watches\">"));
+    assert!(asks(&small, SMALL, "price") && !asks(&small, SMALL, "stock"));
+    assert!(
+        page.header("cache-control").contains("public"),
+        "the same for everyone"
+    );
+
+    let large = format!("/products/bowl?v={}", Uuid::from_u128(LARGE));
+    let large = browser.get(&large).await.text();
+    assert!(asks(&large, LARGE, "price") && asks(&large, LARGE, "stock"));
+    assert!(large.contains("Tell me when it is back"));
+}
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
 async fn a_page_without_the_carts_form_is_shown_once(pool: PgPool) {
     let browser = shop_without_carts(pool).await;
     let page = browser.get("/products/bowl").await;

@@ -19,3 +19,4 @@ mod services;
 mod shipping;
 mod statement;
 mod stock;
+mod watches;

@@ -26,6 +26,7 @@ impl Mall {
         let services = Services::start().await;
         let mut config = config(Mfe::Profile);
         config.services.user.clone_from(&services.url);
+        config.services.product.clone_from(&services.url);
         config.services.order.clone_from(&services.url);
         config.services.cart.clone_from(&services.url);
         config.services.payment.clone_from(&services.url);

@@ -8,3 +8,4 @@ pub mod gallery;
 pub mod options;
 pub mod rows;
 pub mod sorting;
+pub mod watch;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared_types::product::{Image, ProductCard, ProductView, SellerView, VariantView};
+use shared_types::watch::WatchKind;
 use ui::product::{rating, stock_note};
 use ui::{
     Badge, Breadcrumbs, Crumb, Fragment, Icon, IconName, Notice, NoticeBox, Price, Rating, Tone,
@@ -12,6 +13,7 @@ use crate::components::facts::Facts;
 use crate::components::gallery::Gallery;
 use crate::components::options::Options;
 use crate::components::rows::ProductRow;
+use crate::components::watch::WatchForm;
 
 /// All that the page shows.
 #[derive(Clone, Debug)]
@@ -116,6 +118,7 @@ fn head(product: &ProductView, chosen: &VariantView) -> impl IntoView + use<> {
             <Price price=chosen.price compare_at=chosen.compare_at large=true />
             {reduced.then(|| view! { <Badge text="Sale" tone=Tone::Accent /> })}
         </div>
+        <div class="mt-2 -ms-1"><WatchForm variant=chosen.variant_id kind=WatchKind::Price /></div>
     }
 }
 
@@ -143,8 +146,13 @@ fn buy(chosen: &VariantView, add_to_cart: Option<String>) -> impl IntoView + use
             </div>
         }
     });
-    let sold_out = (chosen.available <= 0)
-        .then(|| view! { <p class="mt-3 text-muted">"This one is gone for now. Other choices or similar products may be there."</p> });
+    let variant = chosen.variant_id;
+    let sold_out = (chosen.available <= 0).then(|| {
+        view! {
+            <p class="mt-3 text-muted">"This one is gone for now. Other choices or similar products may be there."</p>
+            <div class="mt-4"><WatchForm variant=variant kind=WatchKind::Stock /></div>
+        }
+    });
     view! { {stock} {form} {sold_out} }
 }
 

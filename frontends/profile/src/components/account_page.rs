@@ -14,6 +14,8 @@ pub enum Tab {
     Orders,
     /// `/profile/messages`
     Messages,
+    /// `/profile/watches`
+    Watches,
     /// `/profile/addresses`
     Addresses,
     /// `/profile/notifications`
@@ -24,7 +26,7 @@ pub enum Tab {
     Statement,
 }
 
-const TABS: [(Tab, &str, &str, IconName); 7] = [
+const TABS: [(Tab, &str, &str, IconName); 8] = [
     (Tab::Overview, "/profile", "Overview", IconName::Account),
     (Tab::Orders, "/profile/orders", "Orders", IconName::Parcel),
     (
@@ -33,6 +35,7 @@ const TABS: [(Tab, &str, &str, IconName); 7] = [
         "Messages",
         IconName::Message,
     ),
+    (Tab::Watches, "/profile/watches", "Watched", IconName::Heart),
     (
         Tab::Addresses,
         "/profile/addresses",

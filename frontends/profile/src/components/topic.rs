@@ -8,6 +8,7 @@ pub const fn topic_name(topic: Topic) -> &'static str {
     match topic {
         Topic::Receipts => "Orders and refunds",
         Topic::Progress => "On the way",
+        Topic::Wishes => "What you asked us to watch",
         Topic::News => "News and tips",
         Topic::Account => "Your account",
     }
@@ -23,6 +24,7 @@ pub const fn topic_text(topic: Topic) -> &'static str {
         Topic::Progress => {
             "When something about an order needs you, such as a payment that failed."
         }
+        Topic::Wishes => "When something you watch costs less, or is back in stock.",
         Topic::News => "A welcome, and now and then a tip about the mall.",
         Topic::Account => "The way into your account, when you ask for it.",
     }

@@ -17,6 +17,7 @@ mod sales;
 mod shipping;
 mod statement;
 mod unsubscribe;
+mod watches;
 
 pub use account::Account;
 pub use address::{EditAddress, RemoveAddress};
@@ -34,6 +35,7 @@ pub use sales::{SalesReturn, SalesReturns};
 pub use shipping::{SalesOrder, SalesOrders};
 pub use statement::SellerStatement;
 pub use unsubscribe::{LinkEnded, Unsubscribe, Unsubscribed};
+pub use watches::{Offer, Watched, Watches};
 
 use leptos::prelude::*;
 use ui::form::ErrorSummary;

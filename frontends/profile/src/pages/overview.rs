@@ -33,6 +33,10 @@ pub fn Overview(
             <div>
             <Section title="Recent orders" more=all_orders>{part(orders, recent)}</Section>
             <Section title="Addresses" more=all_addresses>{part(addresses, saved)}</Section>
+            <Section title="What you watch" more=None>
+                <p class="max-w-prose text-muted">"Products of which you asked to be told: when they cost less, or when they are back."</p>
+                <p class="mt-4"><ButtonLink href="/profile/watches" look=Look::Secondary>"See what you watch"</ButtonLink></p>
+            </Section>
             <Section title="Your details" more=None>
                 <p class="max-w-prose text-muted">"Change your name or password, or sign out everywhere."</p>
                 <p class="mt-4"><ButtonLink href="/profile/account" look=Look::Secondary>"Change details"</ButtonLink></p>

@@ -58,6 +58,7 @@ impl Letter {
             Topic::Receipts | Topic::Progress => {
                 "You get this mail because you ordered at MallHive."
             }
+            Topic::Wishes => "You get this mail because you asked for it on a product's page.",
             Topic::News => "You get this mail because you have an account at MallHive.",
             Topic::Account => "You get this mail because somebody asked for it on MallHive.",
         }

@@ -7,9 +7,10 @@ use notification_service::subscription::token::Links;
 use notification_service::tell::Desk;
 use notification_service::transport::{Folder, Sender, Transport};
 use notification_service::{App, MIGRATIONS, consume, router};
+use server_kit::Client;
 use server_kit::env::Secret;
 use server_kit::test::{TestApp, TestClient, auth_state};
-use service_kit::test::{envelope, migrate};
+use service_kit::test::{envelope, migrate, service_secret};
 use shared_types::event::{
     Envelope, OrderCancelled, OrderConfirmed, OrderCreated, PasswordResetRequested, SoldLine,
     UserSignedUp,
@@ -28,11 +29,17 @@ pub struct Mall {
 
 impl Mall {
     pub async fn open(pool: PgPool) -> Self {
+        Self::beside(pool, "http://127.0.0.1:9").await
+    }
+
+    /// The same beside a product service at `products`.
+    pub async fn beside(pool: PgPool, products: &str) -> Self {
         migrate(&pool, &[&MIGRATIONS]).await.unwrap();
         let links = Links::new(&Secret::new("signs the links of these tests"));
         let app = TestApp::new(router(App {
             pool: pool.clone(),
             links: links.clone(),
+            products: Client::new("notification", products, &service_secret()),
             auth: auth_state(),
         }));
         let origin = ORIGIN.to_owned();

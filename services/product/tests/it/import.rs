@@ -3,8 +3,10 @@
 use product_service::import::draft::Field;
 use product_service::import::{SellerChoice, Summary, load, shopify};
 use service_kit::test::published;
-use shared_types::event::{ProductChanged, StockChanged};
+use shared_types::event::{PriceChanged, ProductChanged, StockChanged};
+
 use shared_types::product::ProductQuery;
+use shared_types::{Currency, Money};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -69,6 +71,73 @@ async fn a_change_keeps_ids_and_tells_of_itself(pool: PgPool) {
         ..Default::default()
     });
     assert_eq!(found.await, ["Iron Pan"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_changed_price_is_told_once_and_nothing_else_is_one(pool: PgPool) {
+    let mug = |large: i64| {
+        draft("Mug").but(|one| {
+            one.options = vec!["Size".to_owned()];
+            one.variants = vec![
+                variant("MUG-S", &["S"], 800, 3),
+                variant("MUG-L", &["L"], large, 3),
+            ];
+        })
+    };
+    let mall = Mall::selling(pool, vec![mug(1_200), draft("Pan")]).await;
+    assert_eq!(repriced(&mall).await, [], "a new product has no old price");
+    let before = mall.product("mug").await;
+    mall.import(vec![mug(1_200), draft("Pan").with_stock(3)])
+        .await;
+    assert_eq!(repriced(&mall).await, [], "stock is no price");
+    for _ in 0..2 {
+        mall.import(vec![mug(900), draft("Pan")]).await;
+    }
+    let large = &before.variants[1];
+    let told = PriceChanged {
+        variant_id: large.variant_id,
+        product_id: before.product_id,
+        old_price: large.price,
+        new_price: Money::new(900, Currency::USD),
+    };
+    assert_eq!(repriced(&mall).await, [told]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_price_that_nobody_sees_is_not_told(pool: PgPool) {
+    let hidden = |price| draft("Pan").at(price).but(|one| one.published = false);
+    let mall = Mall::selling(pool, vec![draft("Pan")]).await;
+    mall.import(vec![hidden(900)]).await;
+    assert_eq!(repriced(&mall).await, []);
+    mall.import(vec![draft("Pan").at(800)]).await;
+    let told = repriced(&mall).await;
+    let amounts = told
+        .iter()
+        .map(|one| (one.old_price.amount, one.new_price.amount));
+    assert_eq!(amounts.collect::<Vec<_>>(), [(900, 800)]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn of_imports_at_once_each_tells_of_its_own_change(pool: PgPool) {
+    let mall = Mall::selling(pool, vec![draft("Pan").at(1_000)]).await;
+    let at = |price| mall.import(vec![draft("Pan").at(price)]);
+    tokio::join!(at(900), at(800), at(700), at(600));
+    let told = repriced(&mall).await;
+    let mut price = 1_000;
+    for event in &told {
+        assert_eq!(event.old_price.amount, price, "{told:?}");
+        price = event.new_price.amount;
+    }
+    assert_eq!(told.len(), 4);
+    assert_eq!(
+        mall.product("pan").await.variants[0].price.amount,
+        price,
+        "what was told last holds"
+    );
+}
+
+async fn repriced(mall: &Mall) -> Vec<PriceChanged> {
+    published(&mall.pool).await.unwrap()
 }
 
 #[sqlx::test(migrations = false)]

@@ -8,11 +8,12 @@ pub(crate) mod store;
 mod change_password;
 mod get;
 mod grant;
+mod look_up;
 mod patch;
 mod register;
 
 use server_kit::Api;
-use shared_types::user::{ChangePassword, GetMe, PatchMe, Register};
+use shared_types::user::{ChangePassword, GetMe, LookUpPeople, PatchMe, Register};
 
 pub use self::grant::{GrantError, grant_role};
 pub use self::model::roles;
@@ -25,4 +26,5 @@ pub fn endpoints(api: Api<App>) -> Api<App> {
         .endpoint::<GetMe, _, _>(get::get_me)
         .endpoint::<PatchMe, _, _>(patch::patch_me)
         .endpoint::<ChangePassword, _, _>(change_password::change_password)
+        .endpoint::<LookUpPeople, _, _>(look_up::look_up)
 }

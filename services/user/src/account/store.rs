@@ -1,6 +1,6 @@
 //! All SQL on accounts.
 
-use shared_types::user::Role;
+use shared_types::user::{Person, Role};
 use shared_types::{SellerId, UserId};
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
@@ -80,6 +80,22 @@ pub async fn find(
     .fetch_optional(connection)
     .await?;
     Ok(row.map(Account::from))
+}
+
+/// Where mail reaches those of `user_ids` who are still there.
+pub async fn people(pool: &PgPool, user_ids: &[Uuid]) -> Result<Vec<Person>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select user_id, email, name from user_account where user_id = any($1)",
+        user_ids,
+    )
+    .fetch_all(pool)
+    .await?;
+    let people = rows.into_iter().map(|row| Person {
+        user_id: row.user_id.into(),
+        email: row.email,
+        name: row.name,
+    });
+    Ok(people.collect())
 }
 
 /// What to check a password for `email` against, in whatever case it is written.

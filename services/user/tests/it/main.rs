@@ -10,6 +10,7 @@ mod jwks;
 mod me;
 mod openapi;
 mod password;
+mod people;
 mod refresh;
 mod register;
 mod reset;

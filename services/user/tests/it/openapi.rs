@@ -38,6 +38,7 @@ async fn the_document_names_every_endpoint(pool: PgPool) {
     POST /v1/sign-ins/end
     POST /v1/sign-ins/end-all
     POST /v1/sign-ins/refresh
+    POST /v1/users/look-up
     POST /v1/users/register
     PUT /v1/me/addresses/{address_id}
     ");

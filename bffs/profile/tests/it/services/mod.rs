@@ -1,4 +1,4 @@
-//! Stand-ins for the user, order, cart, payment and notification services: the same endpoints, checked the
+//! Stand-ins for the user, product, order, cart, payment and notification services: the same endpoints, checked the
 //! same way, over what a test puts in.
 
 mod carts;
@@ -8,6 +8,7 @@ pub mod payments;
 mod returns;
 mod shipping;
 pub mod users;
+pub mod watches;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -21,10 +22,12 @@ use shared_types::CartId;
 use shared_types::UserId;
 use shared_types::notification::{Channel, InboxEntry, Topic};
 use shared_types::order::OrderView;
+use shared_types::product::VariantSnapshot;
 use shared_types::returns::ReturnView;
 use shared_types::shipment::Sale;
 use shared_types::statement::StatementEntry;
 use shared_types::user::{AddressView, UserView};
+use shared_types::watch::WatchView;
 
 /// Everything the stand-ins know; cheap to clone.
 #[derive(Clone)]
@@ -61,6 +64,9 @@ pub struct Data {
     pub returns: Vec<ReturnView>,
     /// The parts of orders of the one seller.
     pub sales: Vec<Sale>,
+    pub watches: Vec<(UserId, WatchView)>,
+    /// What is on offer.
+    pub offers: Vec<VariantSnapshot>,
     /// Of the one seller, oldest first.
     pub statement: Vec<StatementEntry>,
 }
@@ -122,7 +128,8 @@ fn router(services: Services) -> Router {
     let api = Api::new("stand-in", "Stand-ins");
     let api = carts::endpoints(orders::endpoints(users::endpoints(api)));
     let api = notifications::endpoints(api);
-    let api = payments::endpoints(shipping::endpoints(returns::endpoints(api)));
+    let api = payments::endpoints(shipping::endpoints(api));
+    let api = returns::endpoints(watches::endpoints(api));
     api.finish(services.clone())
         .layer(from_fn_with_state(services, watch))
 }

@@ -14,7 +14,7 @@ use super::slug::slug;
 use crate::import::draft::{ProductDraft, VariantDraft};
 
 /// The currency of imported prices: the mall's.
-const CURRENCY: Currency = Currency::USD;
+pub(super) const CURRENCY: Currency = Currency::USD;
 /// Longest slug, so that it fits into an address of 200 with its seller's.
 const SLUG: usize = 80;
 

@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use service_kit::events;
-use shared_types::event::{ProductChanged, StockChanged};
+use shared_types::Money;
+use shared_types::event::{PriceChanged, ProductChanged, StockChanged};
 use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::assemble::{Addresses, Assembly};
+use super::assemble::{Addresses, Assembly, CURRENCY};
 use super::candidate::{Candidate, Claims};
 use super::check::{self, Fault};
 use super::digest::digest;
@@ -192,6 +193,7 @@ async fn write_changed(
         .filter_map(|(candidate, _)| assembly.known.get(&candidate.key()));
     let ids: Vec<Uuid> = known.map(|known| known.product_id).collect();
     let stock = known::lock_stock(connection, &ids).await?;
+    let prices = known::prices(connection, &ids).await?;
     let mut addresses = Addresses::of(changed.iter().map(|(candidate, _)| candidate));
     addresses.taken = known::taken_slugs(connection, addresses.wanted()).await?;
 
@@ -204,6 +206,10 @@ async fn write_changed(
     let moved = stock_changed(&rows, &stock);
     if !moved.is_empty() {
         events::publish_all(connection, &moved).await?;
+    }
+    let repriced = prices_changed(&rows, &prices);
+    if !repriced.is_empty() {
+        events::publish_all(connection, &repriced).await?;
     }
     outcome.products = rows.products.len() as u64;
     outcome.variants = rows.variants.len() as u64;
@@ -246,4 +252,30 @@ fn stock_changed(rows: &Rows, stock: &HashMap<Uuid, KnownStock>) -> Vec<StockCha
         .collect();
     events.sort_by_key(|event| event.variant_id);
     events
+}
+
+/// Variants on offer of published products that were there before and cost something
+/// else now.
+fn prices_changed(rows: &Rows, prices: &HashMap<Uuid, Money>) -> Vec<PriceChanged> {
+    let shown: HashSet<Uuid> = rows
+        .products
+        .iter()
+        .filter(|row| row.published)
+        .map(|row| row.product_id)
+        .collect();
+    let shown = rows
+        .variants
+        .iter()
+        .filter(|row| shown.contains(&row.product_id));
+    let event = |row: &super::rows::VariantRow| {
+        let old_price = *prices.get(&row.variant_id)?;
+        let new_price = Money::new(row.price, CURRENCY);
+        (old_price != new_price).then(|| PriceChanged {
+            variant_id: row.variant_id.into(),
+            product_id: row.product_id.into(),
+            old_price,
+            new_price,
+        })
+    };
+    shown.filter_map(event).collect()
 }

@@ -2,9 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use shared_types::Money;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
+
+use crate::product::money;
 
 /// A product that was imported before.
 pub(super) struct KnownProduct {
@@ -105,6 +108,26 @@ pub(super) async fn lock_stock(
         (row.variant_id, stock)
     });
     Ok(known.collect())
+}
+
+/// What variants of these products cost, by variant. Another import that changes one of
+/// them holds its stock, so after [`lock_stock`] this is what they cost until the
+/// transaction ends.
+pub(super) async fn prices(
+    connection: &mut PgConnection,
+    products: &[Uuid],
+) -> Result<HashMap<Uuid, Money>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select v.variant_id, v.price, p.currency from variant v
+         join product p on p.product_id = v.product_id
+         where v.product_id = any($1)",
+        products
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok((row.variant_id, money(row.price, &row.currency)?)))
+        .collect()
 }
 
 /// Those of `slugs` that products have already.
