@@ -5,9 +5,11 @@ mod carts;
 pub mod notifications;
 mod orders;
 pub mod payments;
+pub mod reached;
 mod returns;
 pub mod users;
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -46,6 +48,7 @@ pub struct Data {
     pub merged: Vec<(UserId, CartId)>,
     pub inbox: Vec<(UserId, InboxEntry)>,
     pub unwanted: Vec<(UserId, Topic, Channel)>,
+    pub reached: HashMap<uuid::Uuid, reached::Reached>,
     /// Whom a link to a new password was asked for.
     pub forgotten: Vec<String>,
     /// How often the link out of a mail was followed to its end.
@@ -117,7 +120,7 @@ impl FromRef<Services> for AuthState {
 fn router(services: Services) -> Router {
     let api = Api::new("stand-in", "Stand-ins");
     let api = carts::endpoints(orders::endpoints(users::endpoints(api)));
-    let api = notifications::endpoints(api);
+    let api = reached::endpoints(notifications::endpoints(api));
     let api = payments::endpoints(returns::endpoints(api));
     api.finish(services.clone())
         .layer(from_fn_with_state(services, watch))
