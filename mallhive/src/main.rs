@@ -9,6 +9,7 @@ mod gift_cards;
 mod grant;
 mod illustrate;
 mod import;
+mod notifications;
 mod orders;
 mod outbox;
 mod payouts;
@@ -60,6 +61,9 @@ enum Command {
     /// What sellers are paid: who is due, what was sent, and where it goes.
     #[command(subcommand)]
     Payouts(payouts::Command),
+    /// Mail that comes back, and the key for notifications in browsers.
+    #[command(subcommand)]
+    Notifications(notifications::Command),
     /// What was sold, how far shoppers came, and what they looked for.
     #[command(subcommand)]
     Analytics(analytics::Command),
@@ -71,7 +75,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
-            ExitCode::FAILURE
+            notifications::exit_code(&error)
         }
     }
 }
@@ -91,6 +95,7 @@ fn start(command: Command) -> anyhow::Result<()> {
             Command::Outbox(command) => outbox::run(command).await,
             Command::Orders(command) => orders::run(command).await,
             Command::Payouts(command) => payouts::run(command).await,
+            Command::Notifications(command) => notifications::run(command).await,
             Command::Analytics(command) => analytics::run(command).await,
         }
     })

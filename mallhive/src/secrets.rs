@@ -6,6 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use anyhow::Context;
+use notification_service::push::VapidKey;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,9 @@ pub struct Secrets {
     pub payment_key: String,
     /// The payment simulator signs its webhooks with it.
     pub payment_webhook: String,
+    /// Signs notifications to browsers; folders of before there were any have none.
+    #[serde(default)]
+    pub push_key: String,
 }
 
 impl Secrets {
@@ -32,7 +36,7 @@ impl Secrets {
         let text = match std::fs::read(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Self::draw()
+                return Self::draw()?
                     .keep(&path)
                     .with_context(|| format!("cannot write {}", path.display()));
             }
@@ -40,17 +44,30 @@ impl Secrets {
                 return Err(error).with_context(|| format!("cannot read {}", path.display()));
             }
         };
-        serde_json::from_slice(&text)
-            .with_context(|| format!("{} is damaged; restore it from a backup", path.display()))
+        let secrets: Self = serde_json::from_slice(&text)
+            .with_context(|| format!("{} is damaged; restore it from a backup", path.display()))?;
+        secrets
+            .completed(&path)
+            .with_context(|| format!("cannot write {}", path.display()))
     }
 
-    fn draw() -> Self {
-        Self {
+    /// With what has been added since they were drawn.
+    fn completed(mut self, path: &Path) -> anyhow::Result<Self> {
+        if !self.push_key.is_empty() {
+            return Ok(self);
+        }
+        self.push_key = push_key()?;
+        self.keep(path)
+    }
+
+    fn draw() -> anyhow::Result<Self> {
+        Ok(Self {
             service: random(),
             user_keys: random(),
             payment_key: format!("sk_test_{}", random()),
             payment_webhook: format!("whsec_{}", random()),
-        }
+            push_key: push_key()?,
+        })
     }
 
     /// Written beside its place and moved there, so that no crash leaves half of it.
@@ -67,6 +84,11 @@ impl Secrets {
         std::fs::rename(&part, path)?;
         Ok(self)
     }
+}
+
+fn push_key() -> anyhow::Result<String> {
+    let key = VapidKey::draw().context("the system has no randomness to give")?;
+    Ok(key.secret().expose().to_owned())
 }
 
 /// 256 random bits in hex.
@@ -89,6 +111,19 @@ mod tests {
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600);
+        Ok(())
+    }
+
+    #[test]
+    fn what_was_added_later_is_drawn_and_kept_too() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let old = r#"{"service":"a","user_keys":"b","payment_key":"c","payment_webhook":"d"}"#;
+        std::fs::write(folder.path().join("secrets.json"), old)?;
+        let completed = Secrets::open(folder.path())?;
+        assert_eq!(completed.service, "a");
+        assert!(!completed.push_key.is_empty());
+        let again = Secrets::open(folder.path())?;
+        assert_eq!(again.push_key, completed.push_key);
         Ok(())
     }
 }

@@ -73,11 +73,15 @@ pub enum Channel {
     Email,
     /// The inbox in the account.
     Inbox,
+    /// A text message to a number that the shopper confirmed.
+    Sms,
+    /// A notification in each browser where the shopper switched them on.
+    Push,
 }
 
 impl Channel {
     /// All of them, in the order they are shown.
-    pub const ALL: [Self; 2] = [Self::Email, Self::Inbox];
+    pub const ALL: [Self; 4] = [Self::Email, Self::Inbox, Self::Sms, Self::Push];
 
     /// Its name on the wire and in the database.
     #[must_use]
@@ -85,6 +89,8 @@ impl Channel {
         match self {
             Self::Email => "email",
             Self::Inbox => "inbox",
+            Self::Sms => "sms",
+            Self::Push => "push",
         }
     }
 

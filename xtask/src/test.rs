@@ -209,11 +209,13 @@ fn unit(context: &mut Context) -> Result<()> {
     let server = Server::find(context.paths, Purpose::Test)?;
     let nats = nats::ensure(context.paths)?;
     let stripe = node::ensure(context.paths, node::Packages::Stripe)?;
+    let web_push = node::ensure(context.paths, node::Packages::WebPush)?;
     let mut tests = cargo(context.paths)
         .args(["test", "--workspace"])
         .env("DATABASE_URL", server.database("postgres"))
         .env("NATS_SERVER", nats)
         .env("STRIPE_MODULES", stripe)
+        .env("WEB_PUSH_MODULES", web_push)
         .env("MOTO_SERVER", python::moto(context.paths)?)
         .env("DUCKDB_PYTHON", python::duckdb(context.paths)?);
     if e2e::catalogues(context.paths).is_none() {

@@ -28,6 +28,8 @@ mod notification;
 mod order;
 mod overview;
 mod password;
+mod phone;
+mod push;
 mod returns;
 mod sales;
 mod shipping;
@@ -38,7 +40,8 @@ mod watch;
 use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
-use bff_kit::{App, Bff, BffConfig, CachePolicy};
+use bff_kit::{App, Bff, BffConfig, CachePolicy, island};
+use shared_types::reach::{SwitchPushOff, SwitchPushOn};
 
 /// The BFF, ready to run.
 ///
@@ -125,6 +128,21 @@ pub fn router(app: App) -> Router {
             "/profile/notifications",
             get(notification::show).post(notification::save),
         )
+        .route(
+            "/profile/notifications/phone",
+            post(phone::ask).get(notification::elsewhere),
+        )
+        .route(
+            "/profile/notifications/phone/code",
+            post(phone::confirm).get(notification::elsewhere),
+        )
+        .route(
+            "/profile/notifications/phone/remove",
+            post(phone::remove).get(notification::elsewhere),
+        )
+        .merge(island::<SwitchPushOn, _, _, _>(push::switch_on))
+        .merge(island::<SwitchPushOff, _, _, _>(push::switch_off))
+        .route(profile::PUSH_WORKER, get(push::worker))
         .route(
             unsubscribe::HERE,
             get(unsubscribe::ask).post(unsubscribe::end),

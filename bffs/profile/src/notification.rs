@@ -4,26 +4,46 @@ use axum::extract::State;
 use axum::response::Response;
 use bff_kit::{ApiError, App, FormData, Page, see_other};
 use leptos::prelude::*;
+use profile::Form;
 use profile::pages::Notifications;
 use shared_types::Empty;
 use shared_types::notification::{
     Channel, Choice, ListPreferences, PatchPreferences, PreferencePatch, Preferences, Topic,
 };
+use shared_types::reach::{GetReach, Reach};
 use ui::{Notice, Tone};
 
 use crate::answer::page;
 use crate::overview::part;
 use crate::shopper::Shopper;
 
-const HERE: &str = "/profile/notifications";
+/// Its address.
+pub const HERE: &str = "/profile/notifications";
 
 /// Boxes that a form may show.
 const MOST: usize = 20;
 
 pub async fn show(State(app): State<App>, shopper: Shopper) -> Result<Page, ApiError> {
-    let preferences = part(preferences(&shopper).await, "your choices")?;
-    let body = move || view! { <Notifications preferences=preferences /> };
-    Ok(page(&app, &shopper.session, "Notifications", body).await)
+    render(&app, &shopper, Form::default(), Form::default()).await
+}
+
+/// For whoever opens the address of one of the forms.
+pub async fn elsewhere() -> Response {
+    see_other(HERE)
+}
+
+/// The page, with the forms for a number and its code as they were typed.
+pub async fn render(
+    app: &App,
+    shopper: &Shopper,
+    phone: Form,
+    code: Form,
+) -> Result<Page, ApiError> {
+    let (preferences, reach) = tokio::join!(preferences(shopper), reach(shopper));
+    let preferences = part(preferences, "your choices")?;
+    let reach = part(reach, "your phone and browsers")?;
+    let body = move || view! { <Notifications preferences=preferences reach=reach phone=phone code=code /> };
+    Ok(page(app, &shopper.session, "Notifications", body).await)
 }
 
 pub async fn save(shopper: Shopper, form: FormData) -> Result<Response, ApiError> {
@@ -56,6 +76,13 @@ async fn preferences(shopper: &Shopper) -> Result<Preferences, ApiError> {
     Ok(shopper
         .notifications()?
         .get::<ListPreferences>(&Empty {}, &Empty {})
+        .await?)
+}
+
+async fn reach(shopper: &Shopper) -> Result<Reach, ApiError> {
+    Ok(shopper
+        .notifications()?
+        .get::<GetReach>(&Empty {}, &Empty {})
         .await?)
 }
 

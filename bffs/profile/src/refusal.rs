@@ -104,6 +104,8 @@ fn missing(field: &str) -> Option<&'static str> {
         "email" => "Enter your e-mail address",
         "password" | "current_password" => "Enter your password",
         "new_password" => "Enter a new password of at least 10 characters",
+        "number" => "Enter your phone number",
+        "code" => "Enter the code from the text message",
         "name" => "Enter a name",
         "line1" => "Enter a street and number",
         "city" => "Enter a town or city",

@@ -25,6 +25,8 @@ impl Secrets {
         let text = json!({
             "service": drawn.service, "user_keys": random(),
             "payment_key": drawn.payment_key, "payment_webhook": drawn.payment_webhook,
+            // No browser ever subscribes here; were it missing, each process would add one.
+            "push_key": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
         });
         let path = folder.join("secrets.json");
         std::fs::write(&path, text.to_string())

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use notification_service::Outlet;
+use notification_service::{Channels, Outlet, SmsOutlet};
 use payment_service::config::{PayPalConfig, StripeConfig};
 use payment_service::payout::PayoutSettings;
 use server_kit::env::{self, Secret};
@@ -139,6 +139,14 @@ pub fn payments(plan: &Plan) -> anyhow::Result<payment_service::Config> {
 }
 
 async fn notification(plan: &Plan) -> anyhow::Result<Service> {
+    let data = &plan.settings.data;
+    let mut channels = Channels::from_env()?;
+    channels
+        .sms
+        .get_or_insert_with(|| SmsOutlet::Folder(data.join("sms")));
+    channels
+        .push_key
+        .get_or_insert_with(|| Secret::new(plan.secrets.push_key.as_str()));
     notification_service::build(notification_service::Config {
         service: plan.service(notification_service::NAME, 4006)?,
         user_url: plan.url(4001),
@@ -149,9 +157,10 @@ async fn notification(plan: &Plan) -> anyhow::Result<Service> {
             .unwrap_or_else(|| notification_service::Config::MAIL_FROM.to_owned()),
         outlet: match env::optional("SMTP_URL")? {
             Some(url) => Outlet::Smtp(url.into()),
-            None => Outlet::Folder(plan.settings.data.join("mail")),
+            None => Outlet::Folder(data.join("mail")),
         },
         unsubscribe_secret: plan.service_secret(),
+        channels,
     })
     .await
 }

@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use crate::letter::{Letter, Links};
 use crate::message::store::{self as messages, NewMessage};
+use crate::state::Offer;
 use crate::subscription::token;
-use crate::transport::Mail;
-use crate::{inbox, preference};
+use crate::transport::Outgoing;
+use crate::{inbox, phone, preference, push};
 
 /// What it takes to write to somebody; cheap to clone.
 #[derive(Clone)]
@@ -20,6 +21,8 @@ pub struct Desk {
     pub origin: String,
     /// Signs what ends mail.
     pub links: token::Links,
+    /// What there is besides mail and the inbox.
+    pub offer: Offer,
 }
 
 /// Somebody to be told, of one fact.
@@ -47,8 +50,8 @@ impl<'a> Addressee<'a> {
 }
 
 impl Desk {
-    /// Leaves `letter` for its addressee by mail and in the inbox, as far as they want
-    /// it; a guest gets mail only.
+    /// Leaves `letter` for its addressee by each channel they want; a guest gets mail
+    /// only.
     ///
     /// # Errors
     /// Those of the database.
@@ -58,13 +61,22 @@ impl Desk {
         to: &Addressee<'_>,
         letter: &Letter,
     ) -> anyhow::Result<()> {
-        if wants(connection, to, letter, Channel::Email).await? {
-            self.write(connection, to, letter).await?;
-        }
-        if let Some(user_id) = to.user_id
-            && wants(connection, to, letter, Channel::Inbox).await?
-        {
-            inbox::store::insert(connection, user_id, to.event_id, letter).await?;
+        let Some(user_id) = to.user_id else {
+            return self.write(connection, to, letter).await;
+        };
+        for channel in Channel::ALL {
+            let topic = letter.topic;
+            if !preference::store::wants(connection, user_id, topic, channel).await? {
+                continue;
+            }
+            match channel {
+                Channel::Email => self.write(connection, to, letter).await?,
+                Channel::Inbox => {
+                    inbox::store::insert(connection, user_id, to.event_id, letter).await?;
+                }
+                Channel::Sms => self.text(connection, to, user_id, letter).await?,
+                Channel::Push => self.push(connection, to, user_id, letter).await?,
+            }
         }
         Ok(())
     }
@@ -79,17 +91,71 @@ impl Desk {
         to: &Addressee<'_>,
         letter: &Letter,
     ) -> anyhow::Result<()> {
+        let mail = self.mail(to, letter)?;
+        self.keep(connection, to, letter, Channel::Email, &mail)
+            .await
+    }
+
+    /// To the number they confirmed, if they did.
+    async fn text(
+        &self,
+        connection: &mut PgConnection,
+        to: &Addressee<'_>,
+        user_id: UserId,
+        letter: &Letter,
+    ) -> anyhow::Result<()> {
+        if !self.offer.sms {
+            return Ok(());
+        }
+        let Some(number) = phone::store::confirmed(&mut *connection, user_id).await? else {
+            return Ok(());
+        };
+        let text = letter.text_message(&self.origin);
+        let outgoing = brief(to, letter, number.into(), text);
+        self.keep(connection, to, letter, Channel::Sms, &outgoing)
+            .await
+    }
+
+    /// To each browser that they switched notifications on in.
+    async fn push(
+        &self,
+        connection: &mut PgConnection,
+        to: &Addressee<'_>,
+        user_id: UserId,
+        letter: &Letter,
+    ) -> anyhow::Result<()> {
+        if self.offer.push_key.is_none() {
+            return Ok(());
+        }
+        for browser in push::store::ids(&mut *connection, user_id).await? {
+            let text = letter.notification(to.event_id);
+            let outgoing = brief(to, letter, browser.to_string(), text);
+            self.keep(connection, to, letter, Channel::Push, &outgoing)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn keep(
+        &self,
+        connection: &mut PgConnection,
+        to: &Addressee<'_>,
+        letter: &Letter,
+        channel: Channel,
+        outgoing: &Outgoing,
+    ) -> anyhow::Result<()> {
         let message = NewMessage {
             event_id: to.event_id,
-            channel: Channel::Email,
+            channel,
             topic: letter.topic,
             user_id: to.user_id,
-            mail: &self.mail(to, letter)?,
+            outgoing,
+            useless_after: None,
         };
         Ok(messages::insert(connection, &message).await?)
     }
 
-    fn mail(&self, to: &Addressee<'_>, letter: &Letter) -> anyhow::Result<Mail> {
+    fn mail(&self, to: &Addressee<'_>, letter: &Letter) -> anyhow::Result<Outgoing> {
         let subscriber = to.user_id.filter(|_| !letter.topic.is_transactional());
         let unsubscribe_url = subscriber.map(|user_id| {
             let token = self.links.sign(user_id, letter.topic);
@@ -100,7 +166,7 @@ impl Desk {
             account: to.user_id.is_some(),
             unsubscribe: unsubscribe_url.as_deref(),
         })?;
-        Ok(Mail {
+        Ok(Outgoing {
             message_id: Uuid::now_v7(),
             recipient: to.email.to_owned(),
             subject: letter.subject.clone(),
@@ -112,15 +178,15 @@ impl Desk {
     }
 }
 
-/// A guest could choose nothing.
-async fn wants(
-    connection: &mut PgConnection,
-    to: &Addressee<'_>,
-    letter: &Letter,
-    channel: Channel,
-) -> sqlx::Result<bool> {
-    match to.user_id {
-        Some(user_id) => preference::store::wants(connection, user_id, letter.topic, channel).await,
-        None => Ok(true),
+/// What goes to a phone or a browser.
+fn brief(to: &Addressee<'_>, letter: &Letter, recipient: String, text: String) -> Outgoing {
+    Outgoing {
+        message_id: Uuid::now_v7(),
+        recipient,
+        subject: letter.subject.clone(),
+        html: String::new(),
+        text,
+        unsubscribe_url: None,
+        created_at: to.at,
     }
 }

@@ -23,6 +23,8 @@ pub enum Packages {
     Postgres,
     /// Stripe's client library, for the payment service's tests.
     Stripe,
+    /// The usual web push library, for the notification service's tests.
+    WebPush,
 }
 
 impl Packages {
@@ -32,6 +34,7 @@ impl Packages {
             Self::End2end => "end2end",
             Self::Postgres => "postgres",
             Self::Stripe => "stripe",
+            Self::WebPush => "web-push",
         }
     }
 
@@ -42,6 +45,7 @@ impl Packages {
             Self::End2end => paths.root.join("end2end"),
             Self::Postgres => paths.root.join("xtask/node/postgres"),
             Self::Stripe => paths.root.join("xtask/node/stripe"),
+            Self::WebPush => paths.root.join("xtask/node/web-push"),
         }
     }
 
@@ -49,7 +53,7 @@ impl Packages {
     fn scripts(self) -> &'static [&'static str] {
         match self {
             Self::Postgres => &[],
-            Self::Assets | Self::End2end | Self::Stripe => &["--ignore-scripts"],
+            Self::Assets | Self::End2end | Self::Stripe | Self::WebPush => &["--ignore-scripts"],
         }
     }
 }

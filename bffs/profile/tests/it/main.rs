@@ -14,6 +14,7 @@ mod messages;
 mod notifications;
 mod orders;
 mod password;
+mod reached;
 mod returns;
 mod services;
 mod shipping;

@@ -35,7 +35,11 @@ async fn what_is_not_ticked_is_not_wanted(pool: PgPool) {
     let ada = mall.signed_in("Ada").await;
     let page = ada.get(HERE).await;
     let before = boxes(&page.text());
-    assert_eq!(before.len(), 5, "the receipt by mail is no choice");
+    assert_eq!(
+        before.len(),
+        8,
+        "the receipt by mail is no choice, nor are text messages without a number"
+    );
     assert!(before.iter().all(|(_, ticked)| *ticked));
     assert!(words(&page).contains("By e-mail, always"));
 

@@ -12,6 +12,7 @@ mod order_part;
 mod orders;
 mod overview;
 mod password;
+mod reached;
 mod returns;
 mod sales;
 mod shipping;

@@ -1,8 +1,10 @@
-//! Letters: what is told, composed once, rendered as HTML, as text and for the inbox.
+//! Letters: what is told, composed once, rendered as HTML, as text and for the inbox,
+//! and in brief for phones and browsers.
 //!
 //! Everything here is pure. The words are in [`compose`], [`parcel`], [`refund`] and
 //! [`watch`], the looks in `templates/letter.html` and `templates/letter.txt`.
 
+mod brief;
 pub mod compose;
 mod greeting;
 mod model;

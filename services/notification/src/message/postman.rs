@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use service_kit::Backoff;
+use shared_types::notification::Channel;
 use sqlx::PgPool;
-use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
 use super::store::{self, Claimed, End};
@@ -24,16 +24,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a claim holds: longer than a message may take.
 const LEASE: Duration = Duration::from_secs(300);
 
-/// How long a settled message is kept, to answer for what was sent.
-const KEPT: time::Duration = time::Duration::days(90);
-
-/// How often old messages are forgotten.
-const SWEEP: Duration = Duration::from_secs(3600);
-
-/// Sends what is due; several may at once, in one process or many.
+/// Sends what is due by one channel; several may at once, in one process or many. Each
+/// channel has its own, so that a gateway that is away holds up nothing else.
 #[derive(Clone)]
 pub struct Postman {
     pool: PgPool,
+    channel: Channel,
     transport: Arc<dyn Transport>,
     backoff: Backoff,
 }
@@ -46,11 +42,12 @@ impl Postman {
         tries: 30,
     };
 
-    /// Sends by `transport`.
+    /// Sends the messages of `channel` by `transport`.
     #[must_use]
-    pub fn new(pool: PgPool, transport: Arc<dyn Transport>) -> Self {
+    pub fn new(pool: PgPool, channel: Channel, transport: Arc<dyn Transport>) -> Self {
         Self {
             pool,
+            channel,
             transport,
             backoff: Self::BACKOFF,
         }
@@ -76,27 +73,12 @@ impl Postman {
         Ok(())
     }
 
-    /// Forgets old messages now and then until `stop`.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn sweep(self, stop: CancellationToken) -> anyhow::Result<()> {
-        while stop
-            .run_until_cancelled(tokio::time::sleep(SWEEP))
-            .await
-            .is_some()
-        {
-            store::forget(&self.pool, OffsetDateTime::now_utc() - KEPT).await?;
-        }
-        Ok(())
-    }
-
     /// Sends one batch and says how many there were.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn pass(&self) -> anyhow::Result<usize> {
-        let claimed = store::claim(&self.pool, BATCH, LEASE).await?;
+        let claimed = store::claim(&self.pool, self.channel, BATCH, LEASE).await?;
         let count = claimed.len();
         let sending: Vec<_> = claimed.iter().map(|one| self.deliver(one)).collect();
         let mut done = futures::stream::iter(sending).buffer_unordered(count.max(1));
@@ -107,14 +89,11 @@ impl Postman {
     }
 
     async fn deliver(&self, claimed: &Claimed) -> anyhow::Result<()> {
-        let mail = &claimed.mail;
-        if !claimed.topic.is_transactional()
-            && store::is_suppressed(&self.pool, &mail.recipient).await?
-        {
-            let problem = "the address refuses mail";
-            return self.end(claimed, End::Withheld, Some(problem)).await;
+        if let Some(reason) = self.held_back(claimed).await? {
+            return self.end(claimed, End::Withheld, Some(reason)).await;
         }
-        let sending = tokio::time::timeout(PATIENCE, self.transport.send(mail));
+        let outgoing = &claimed.outgoing;
+        let sending = tokio::time::timeout(PATIENCE, self.transport.send(outgoing));
         let sent = sending
             .await
             .unwrap_or_else(|_| Err(Refusal::Later(format!("no answer within {PATIENCE:?}"))));
@@ -126,36 +105,50 @@ impl Postman {
                 mailbox_gone,
             }) => {
                 if mailbox_gone {
-                    store::suppress(&self.pool, &mail.recipient, &reason).await?;
+                    store::suppress(&self.pool, &outgoing.recipient, &reason).await?;
                 }
                 self.end(claimed, End::Bounced, Some(&reason)).await
             }
         }
     }
 
+    /// Why a message is not sent at all, if so.
+    async fn held_back(&self, claimed: &Claimed) -> anyhow::Result<Option<&'static str>> {
+        if claimed.useless {
+            return Ok(Some("it would have come too late"));
+        }
+        if self.channel != Channel::Email || claimed.topic.is_transactional() {
+            return Ok(None);
+        }
+        let refuses = store::is_suppressed(&self.pool, &claimed.outgoing.recipient).await?;
+        Ok(refuses.then_some("the address refuses mail"))
+    }
+
     async fn later(&self, claimed: &Claimed, reason: &str) -> anyhow::Result<()> {
-        let message_id = claimed.mail.message_id;
+        let message_id = claimed.outgoing.message_id;
         let Some(pause) = self.backoff.after(claimed.tries) else {
             return self.end(claimed, End::Failed, Some(reason)).await;
         };
-        count("retried");
+        self.count("retried");
         // What a server says may name the recipient, so only the row has it.
         tracing::warn!(%message_id, tries = claimed.tries, "a message waits for another try");
         store::put_off(&self.pool, message_id, pause, reason).await
     }
 
     async fn end(&self, claimed: &Claimed, end: End, problem: Option<&str>) -> anyhow::Result<()> {
-        let message_id = claimed.mail.message_id;
+        let message_id = claimed.outgoing.message_id;
         store::settle(&self.pool, message_id, end, problem).await?;
-        count(end.as_str());
+        self.count(end.as_str());
         if matches!(end, End::Bounced | End::Failed) {
             let outcome = end.as_str();
             tracing::warn!(%message_id, outcome, tries = claimed.tries, "a message was not sent");
         }
         Ok(())
     }
-}
 
-fn count(outcome: &'static str) {
-    metrics::counter!("messages_total", "channel" => "email", "outcome" => outcome).increment(1);
+    fn count(&self, outcome: &'static str) {
+        let channel = self.channel.as_str();
+        metrics::counter!("messages_total", "channel" => channel, "outcome" => outcome)
+            .increment(1);
+    }
 }

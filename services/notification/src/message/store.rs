@@ -6,11 +6,11 @@ use anyhow::Context;
 use shared_types::notification::{Channel, Topic};
 use shared_types::{EventId, UserId};
 use sqlx::postgres::types::PgInterval;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::transport::Mail;
+use crate::transport::Outgoing;
 
 /// A message to be kept until it is sent.
 pub struct NewMessage<'a> {
@@ -22,8 +22,10 @@ pub struct NewMessage<'a> {
     pub topic: Topic,
     /// The account it goes to, where there is one.
     pub user_id: Option<UserId>,
-    /// The mail itself; its id becomes the row's.
-    pub mail: &'a Mail,
+    /// The message itself; its id becomes the row's.
+    pub outgoing: &'a Outgoing,
+    /// When it is worth nothing any more and is not sent, if ever.
+    pub useless_after: Option<OffsetDateTime>,
 }
 
 /// A message whose turn it is.
@@ -33,8 +35,10 @@ pub struct Claimed {
     pub topic: Topic,
     /// Tries, this one included.
     pub tries: u32,
-    /// The mail.
-    pub mail: Mail,
+    /// It is worth nothing any more.
+    pub useless: bool,
+    /// The message itself.
+    pub outgoing: Outgoing,
 }
 
 /// How a message ended.
@@ -46,7 +50,7 @@ pub enum End {
     Bounced,
     /// It was tried often enough.
     Failed,
-    /// It is not sent to an address that refuses mail.
+    /// It is not sent to an address that refuses mail, or came too late.
     Withheld,
 }
 
@@ -63,49 +67,56 @@ impl End {
     }
 }
 
-/// Keeps a message; a second one of the same fact and channel is dropped.
+/// Keeps a message; a second one of the same fact, channel and recipient is dropped.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn insert(connection: &mut PgConnection, message: &NewMessage<'_>) -> sqlx::Result<()> {
-    let mail = message.mail;
+    let outgoing = message.outgoing;
     sqlx::query!(
         "insert into message (message_id, event_id, channel, topic, user_id, recipient, subject,
-             html, body, unsubscribe_url, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             html, body, unsubscribe_url, created_at, useless_after)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          on conflict on constraint message_once do nothing",
-        mail.message_id,
+        outgoing.message_id,
         message.event_id.uuid(),
         message.channel.as_str(),
         message.topic.as_str(),
         message.user_id.map(|id| id.uuid()),
-        mail.recipient,
-        mail.subject,
-        mail.html,
-        mail.text,
-        mail.unsubscribe_url,
-        mail.created_at,
+        outgoing.recipient,
+        outgoing.subject,
+        outgoing.html,
+        outgoing.text,
+        outgoing.unsubscribe_url,
+        outgoing.created_at,
+        message.useless_after,
     )
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// Claims up to `limit` messages for `lease`, by when they must be settled, or they
-/// are due again.
+/// Claims up to `limit` messages of `channel` for `lease`, by when they must be settled,
+/// or they are due again.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn claim(pool: &PgPool, limit: i64, lease: Duration) -> anyhow::Result<Vec<Claimed>> {
+pub async fn claim(
+    pool: &PgPool,
+    channel: Channel,
+    limit: i64,
+    lease: Duration,
+) -> anyhow::Result<Vec<Claimed>> {
     let rows = sqlx::query!(
-        "update message set tries = tries + 1, due_at = now() + $2
+        r#"update message set tries = tries + 1, due_at = now() + $3
          where message_id in (
              select message_id from message
-             where state = 'waiting' and due_at <= now()
-             order by due_at limit $1 for update skip locked
+             where channel = $1 and state = 'waiting' and due_at <= now()
+             order by due_at limit $2 for update skip locked
          )
          returning message_id, topic, recipient, subject, html, body, unsubscribe_url, tries,
-             created_at",
+             created_at, coalesce(useless_after <= now(), false) as "useless!""#,
+        channel.as_str(),
         limit,
         interval(lease)?,
     )
@@ -116,7 +127,8 @@ pub async fn claim(pool: &PgPool, limit: i64, lease: Duration) -> anyhow::Result
         Ok(Claimed {
             topic: topic.with_context(|| format!("there is no topic {}", row.topic))?,
             tries: row.tries.try_into()?,
-            mail: Mail {
+            useless: row.useless,
+            outgoing: Outgoing {
                 message_id: row.message_id,
                 recipient: row.recipient,
                 subject: row.subject,
@@ -130,7 +142,8 @@ pub async fn claim(pool: &PgPool, limit: i64, lease: Duration) -> anyhow::Result
     claimed.collect()
 }
 
-/// Says how a message ended, and why if not well.
+/// Says how a message ended, and why if not well. What lets somebody in, a code or a
+/// link, is not kept after that.
 ///
 /// # Errors
 /// Those of the database.
@@ -141,7 +154,9 @@ pub async fn settle(
     problem: Option<&str>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update message set state = $2, problem = $3, settled_at = now()
+        "update message set state = $2, problem = $3, settled_at = now(),
+             html = case topic when 'account' then '' else html end,
+             body = case topic when 'account' then '' else body end
          where message_id = $1 and state = 'waiting'",
         message_id,
         end.as_str(),
@@ -178,14 +193,18 @@ pub async fn put_off(
 ///
 /// # Errors
 /// Those of the database.
-pub async fn suppress(pool: &PgPool, address: &str, reason: &str) -> sqlx::Result<()> {
+pub async fn suppress(
+    executor: impl PgExecutor<'_>,
+    address: &str,
+    reason: &str,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into suppressed_address (address, reason) values (lower($1), $2)
          on conflict (address) do nothing",
         address,
         reason,
     )
-    .execute(pool)
+    .execute(executor)
     .await?;
     Ok(())
 }

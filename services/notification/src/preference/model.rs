@@ -11,7 +11,15 @@ pub const fn is_required(topic: Topic, channel: Channel) -> bool {
     )
 }
 
-/// Every topic there is a choice about, by every channel; what was not `chosen` is wanted.
+/// What holds for who never chose. A text message costs somebody money, so that nobody
+/// gets one unasked; the other channels are there because they signed up, or switched
+/// on notifications in a browser.
+#[must_use]
+pub const fn is_wanted_unasked(channel: Channel) -> bool {
+    !matches!(channel, Channel::Sms)
+}
+
+/// Every topic there is a choice about, by every channel.
 #[must_use]
 pub fn preferences(chosen: &[Choice]) -> Preferences {
     let all = Topic::CHOICES
@@ -25,7 +33,8 @@ pub fn preferences(chosen: &[Choice]) -> Preferences {
         Preference {
             topic,
             channel,
-            wanted: required || choice.is_none_or(|choice| choice.wanted),
+            wanted: required
+                || choice.map_or_else(|| is_wanted_unasked(channel), |choice| choice.wanted),
             required,
         }
     });

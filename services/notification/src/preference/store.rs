@@ -4,7 +4,7 @@ use shared_types::UserId;
 use shared_types::notification::{Channel, Choice, Topic};
 use sqlx::PgConnection;
 
-use super::model::is_required;
+use super::model::{is_required, is_wanted_unasked};
 
 /// What a shopper chose; names that this program does not know are left out.
 ///
@@ -27,7 +27,7 @@ pub async fn chosen(connection: &mut PgConnection, user_id: UserId) -> sqlx::Res
     Ok(choices.collect())
 }
 
-/// Whether a shopper wants to be told; who never chose does.
+/// Whether a shopper wants to be told; who never chose does, but not by text messages.
 ///
 /// # Errors
 /// Those of the database.
@@ -48,7 +48,7 @@ pub async fn wants(
     )
     .fetch_optional(connection)
     .await?;
-    Ok(chosen.unwrap_or(true))
+    Ok(chosen.unwrap_or_else(|| is_wanted_unasked(channel)))
 }
 
 /// Keeps a choice.

@@ -1,15 +1,20 @@
 //! Mail as RFC 5322 text.
 
-use lettre::Message;
+use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::{Address, Message};
 use server_kit::env::ConfigError;
 
-use super::{Mail, Refusal};
+use super::{Outgoing, Refusal};
+use crate::bounce::ReturnAddresses;
 
-/// Whom mail comes from.
-#[derive(Clone, Debug)]
-pub struct Sender(Mailbox);
+/// Whom mail comes from, and where it comes back to.
+#[derive(Clone)]
+pub struct Sender {
+    from: Mailbox,
+    returns: Option<ReturnAddresses>,
+}
 
 impl Sender {
     /// Reads `MallHive <orders@mall.example>`, which `variable` tells.
@@ -18,30 +23,62 @@ impl Sender {
     /// Names the variable when it is no address.
     pub fn parse(variable: &str, text: &str) -> Result<Self, ConfigError> {
         let reason = "it must be an address such as MallHive <orders@mall.example>";
-        let mailbox = text.trim().parse();
-        mailbox
-            .map(Self)
-            .map_err(|_| ConfigError::invalid(variable, reason))
+        let from = text
+            .trim()
+            .parse()
+            .map_err(|_| ConfigError::invalid(variable, reason))?;
+        Ok(Self {
+            from,
+            returns: None,
+        })
+    }
+
+    /// The same, with an address for each mail to come back to.
+    #[must_use]
+    pub fn returning(mut self, returns: Option<ReturnAddresses>) -> Self {
+        self.returns = returns;
+        self
+    }
+
+    /// Where people reach us: `orders@mall.example`.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.from.email.as_ref()
     }
 
     /// The domain that mail comes from.
     #[must_use]
     pub fn domain(&self) -> &str {
-        self.0.email.domain()
+        self.from.email.domain()
+    }
+
+    /// Who is told by SMTP where `mail`, written as `message`, comes from and goes to.
+    ///
+    /// # Errors
+    /// When an address cannot be written.
+    pub fn envelope(&self, mail: &Outgoing, message: &Message) -> Result<Envelope, Refusal> {
+        let Some(from) = self.returns_to(mail) else {
+            return Ok(message.envelope().clone());
+        };
+        let from: Address = from.parse().map_err(|error| never(&error))?;
+        Envelope::new(Some(from), message.envelope().to().to_vec()).map_err(|error| never(&error))
+    }
+
+    /// Where `mail` comes back to, if there is a place for that.
+    #[must_use]
+    pub fn returns_to(&self, mail: &Outgoing) -> Option<String> {
+        let returns = self.returns.as_ref()?;
+        Some(returns.of(mail.message_id))
     }
 
     /// `mail` with its headers, in HTML and text.
     ///
     /// # Errors
     /// When its recipient is no address.
-    pub fn message(&self, mail: &Mail) -> Result<Message, Refusal> {
-        let never = |error: &dyn std::fmt::Display| Refusal::Never {
-            reason: format!("this mail cannot be written: {error}"),
-            mailbox_gone: false,
-        };
+    pub fn message(&self, mail: &Outgoing) -> Result<Message, Refusal> {
         let to = mail.recipient.parse().map_err(|error| never(&error))?;
         let mut message = Message::builder()
-            .from(self.0.clone())
+            .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(one_line(&mail.subject))
             .date(mail.created_at.into())
@@ -67,6 +104,13 @@ impl Sender {
     }
 }
 
+fn never(error: &dyn std::fmt::Display) -> Refusal {
+    Refusal::Never {
+        reason: format!("this mail cannot be written: {error}"),
+        mailbox_gone: false,
+    }
+}
+
 fn header(name: &'static str, value: &str) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
 }
@@ -83,8 +127,8 @@ mod tests {
 
     use super::*;
 
-    fn mail() -> Mail {
-        Mail {
+    fn mail() -> Outgoing {
+        Outgoing {
             message_id: Uuid::from_u128(7),
             recipient: "ada@example.com".into(),
             subject: "Hello".into(),
@@ -95,7 +139,7 @@ mod tests {
         }
     }
 
-    fn written(mail: &Mail) -> String {
+    fn written(mail: &Outgoing) -> String {
         let sender = Sender::parse("MAIL_FROM", "MallHive <orders@mall.example>").unwrap();
         String::from_utf8(sender.message(mail).unwrap().formatted()).unwrap()
     }
@@ -121,11 +165,11 @@ mod tests {
     #[test]
     fn nobodys_name_adds_a_header() {
         let subject = "Hello\r\nBcc: everyone@example.com".into();
-        let text = written(&Mail { subject, ..mail() });
+        let text = written(&Outgoing { subject, ..mail() });
         assert!(!text.contains("\nBcc:"), "{text}");
         let recipient = "a@example.com\r\nBcc: everyone@example.com".into();
         let sender = Sender::parse("MAIL_FROM", "orders@mall.example").unwrap();
-        let refused = sender.message(&Mail {
+        let refused = sender.message(&Outgoing {
             recipient,
             ..mail()
         });

@@ -1,37 +1,44 @@
-//! The ways a mail leaves: by SMTP, or into a folder where none is configured.
+//! The ways a message leaves: by SMTP, through an SMS gateway, to browsers, or into a
+//! folder where nothing else is configured.
 
 mod folder;
+mod gateway;
 mod mime;
 mod smtp;
+mod web_push;
 
 use futures::future::BoxFuture;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-pub use folder::Folder;
+pub use folder::{Folder, TextFolder};
+pub use gateway::Gateway;
 pub use mime::Sender;
+pub(crate) use smtp::is_about_mailbox;
 pub use smtp::{Smtp, SmtpUrlError};
+pub use web_push::WebPush;
 
-/// A mail to one person.
+/// What goes out to one person by one channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mail {
-    /// The same at each try; becomes its `Message-ID`.
+pub struct Outgoing {
+    /// The same at each try, so that whoever takes it knows a repeat.
     pub message_id: Uuid,
-    /// Where it goes.
+    /// Where it goes: a mail address, a telephone number, or the id of a browser's
+    /// subscription.
     pub recipient: String,
-    /// Its subject line.
+    /// A mail's subject line; the others are told by it in the database only.
     pub subject: String,
-    /// Its HTML.
+    /// A mail's HTML; the others have none.
     pub html: String,
-    /// The same as text.
+    /// A mail's text, a text message, or a notification's JSON.
     pub text: String,
     /// Where mail like it is ended, by a link and by one click of the mail program.
     pub unsubscribe_url: Option<String>,
-    /// Its date.
+    /// A mail's date.
     pub created_at: OffsetDateTime,
 }
 
-/// Why a mail was not taken.
+/// Why a message was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// It may be taken later.
@@ -45,8 +52,8 @@ pub enum Refusal {
     },
 }
 
-/// Takes mail.
+/// Takes messages.
 pub trait Transport: Send + Sync {
-    /// Takes `mail`, or says why not. Cancelling may leave it taken.
-    fn send<'a>(&'a self, mail: &'a Mail) -> BoxFuture<'a, Result<(), Refusal>>;
+    /// Takes `message`, or says why not. Cancelling may leave it taken.
+    fn send<'a>(&'a self, message: &'a Outgoing) -> BoxFuture<'a, Result<(), Refusal>>;
 }

@@ -9,7 +9,7 @@ use lettre::transport::smtp::{Error, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use server_kit::env::Secret;
 
-use super::{Mail, Refusal, Sender, Transport};
+use super::{Outgoing, Refusal, Sender, Transport};
 
 /// How long a server may take over one command.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -50,9 +50,10 @@ impl Smtp {
         Ok(Self { server, sender })
     }
 
-    async fn hand_over(&self, mail: &Mail) -> Result<(), Refusal> {
+    async fn hand_over(&self, mail: &Outgoing) -> Result<(), Refusal> {
         let message = self.sender.message(mail)?;
-        match self.server.send(message).await {
+        let envelope = self.sender.envelope(mail, &message)?;
+        match self.server.send_raw(&envelope, &message.formatted()).await {
             Ok(_) => Ok(()),
             Err(error) => Err(refusal(&error)),
         }
@@ -60,7 +61,7 @@ impl Smtp {
 }
 
 impl Transport for Smtp {
-    fn send<'a>(&'a self, mail: &'a Mail) -> BoxFuture<'a, Result<(), Refusal>> {
+    fn send<'a>(&'a self, mail: &'a Outgoing) -> BoxFuture<'a, Result<(), Refusal>> {
         self.hand_over(mail).boxed()
     }
 }
@@ -86,7 +87,7 @@ fn refusal(error: &Error) -> Refusal {
 /// Whether a permanent refusal says that the mailbox is not there. The enhanced code
 /// of RFC 3463 tells where there is one: `5.1.x` is the address, `5.2.x` the mailbox,
 /// while `550 5.7.1` is somebody who does not like the mail.
-fn is_about_mailbox(code: u16, reason: &str) -> bool {
+pub(crate) fn is_about_mailbox(code: u16, reason: &str) -> bool {
     let enhanced = reason.split([' ', '-', ':', '(', ')']).find_map(|word| {
         word.strip_prefix("5.")?
             .split('.')

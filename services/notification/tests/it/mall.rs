@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use notification_service::bounce::ReturnAddresses;
 use notification_service::message::Postman;
+use notification_service::phone::code::Codes;
+use notification_service::push::{Hosts, VapidKey};
 use notification_service::subscription::token::Links;
 use notification_service::tell::Desk;
 use notification_service::transport::{Folder, Sender, Transport};
-use notification_service::{App, MIGRATIONS, consume, router};
+use notification_service::{App, MIGRATIONS, Offer, consume, router};
 use server_kit::Client;
 use server_kit::env::Secret;
 use server_kit::test::{TestApp, TestClient, auth_state};
@@ -15,7 +18,8 @@ use shared_types::event::{
     Envelope, OrderCancelled, OrderConfirmed, OrderCreated, PasswordResetRequested, SoldLine,
     UserSignedUp,
 };
-use shared_types::{Currency, Money, OrderId, UserId};
+use shared_types::notification::{Channel, Choice, PatchPreferences, PreferencePatch, Topic};
+use shared_types::{Currency, Empty, Money, OrderId, UserId};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -25,28 +29,54 @@ pub struct Mall {
     pub pool: PgPool,
     pub desk: Desk,
     pub app: TestApp,
+    pub key: VapidKey,
 }
 
 impl Mall {
+    /// A mall that has every channel, and push services on the same machine.
     pub async fn open(pool: PgPool) -> Self {
-        Self::beside(pool, "http://127.0.0.1:9").await
+        Self::with(pool, Hosts::Any, |_| {}).await
     }
 
-    /// The same beside a product service at `products`.
+    /// One that asks push services of `hosts`, and offers what `change` leaves.
+    pub async fn with(pool: PgPool, hosts: Hosts, change: fn(&mut Offer)) -> Self {
+        Self::made(pool, hosts, change, "http://127.0.0.1:9").await
+    }
+
+    /// One beside a product service at `products`.
     pub async fn beside(pool: PgPool, products: &str) -> Self {
+        Self::made(pool, Hosts::Any, |_| {}, products).await
+    }
+
+    async fn made(pool: PgPool, hosts: Hosts, change: fn(&mut Offer), products: &str) -> Self {
         migrate(&pool, &[&MIGRATIONS]).await.unwrap();
-        let links = Links::new(&Secret::new("signs the links of these tests"));
+        let key = VapidKey::draw().unwrap();
+        let mut offer = Offer {
+            sms: true,
+            push_key: Some(key.public().to_owned()),
+        };
+        change(&mut offer);
+        let links = Links::new(&secret());
         let app = TestApp::new(router(App {
             pool: pool.clone(),
             links: links.clone(),
             products: Client::new("notification", products, &service_secret()),
+            offer: offer.clone(),
+            codes: Codes::new(&secret()),
+            push_hosts: hosts,
+            returns: Some(returns()),
             auth: auth_state(),
         }));
         let origin = ORIGIN.to_owned();
         Self {
             pool,
-            desk: Desk { origin, links },
+            desk: Desk {
+                origin,
+                links,
+                offer,
+            },
             app,
+            key,
         }
     }
 
@@ -95,7 +125,36 @@ impl Mall {
     }
 
     pub fn postman(&self, transport: impl Transport + 'static) -> Postman {
-        Postman::new(self.pool.clone(), Arc::new(transport))
+        self.postman_of(Channel::Email, transport)
+    }
+
+    pub fn postman_of(&self, channel: Channel, transport: impl Transport + 'static) -> Postman {
+        Postman::new(self.pool.clone(), channel, Arc::new(transport))
+    }
+
+    /// Shopper `number` says whether they want to be told of `topic` by `channel`.
+    pub async fn choose(&self, number: u128, topic: Topic, channel: Channel, wanted: bool) {
+        let choice = Choice {
+            topic,
+            channel,
+            wanted,
+        };
+        let choices = vec![choice];
+        self.shopper(number)
+            .send::<PatchPreferences>(&Empty {}, &PreferencePatch { choices })
+            .await
+            .unwrap();
+    }
+
+    /// Recipient, text and state of every message by `channel`, as they were written.
+    pub async fn by(&self, channel: Channel) -> Vec<(String, String, String)> {
+        sqlx::query_as(
+            "select recipient, body, state from message where channel = $1 order by message_id",
+        )
+        .bind(channel.as_str())
+        .fetch_all(&self.pool)
+        .await
+        .unwrap()
     }
 
     pub fn shopper(&self, number: u128) -> TestClient {
@@ -176,6 +235,15 @@ pub fn cancelled(number: u128) -> OrderCancelled {
         name: "Ada Lovelace".into(),
         reason: "It was not paid in time.".into(),
     }
+}
+
+pub fn secret() -> Secret {
+    Secret::new("signs the links of these tests")
+}
+
+/// Where this mall's mail comes back to.
+pub fn returns() -> ReturnAddresses {
+    ReturnAddresses::new("MAIL_BOUNCE_ADDRESS", "bounces@mall.example", &secret()).unwrap()
 }
 
 pub fn sender() -> Sender {

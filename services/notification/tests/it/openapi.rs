@@ -19,15 +19,22 @@ async fn the_document_names_every_endpoint(pool: PgPool) {
         .collect();
     endpoints.sort();
     insta::assert_snapshot!(endpoints.join("\n"), @"
+    DELETE /v1/me/phone
+    DELETE /v1/me/push-subscriptions
     DELETE /v1/me/watches/{watch_id}
     DELETE /v1/subscriptions/{token}
     GET /v1/me/inbox
     GET /v1/me/preferences
+    GET /v1/me/reach
     GET /v1/me/watches
     GET /v1/subscriptions/{token}
     PATCH /v1/me/preferences
+    POST /v1/bounces
+    POST /v1/me/phone/codes
     PUT /v1/me/inbox/read
     PUT /v1/me/inbox/{inbox_entry_id}/read
+    PUT /v1/me/phone
+    PUT /v1/me/push-subscriptions
     PUT /v1/me/watches
     ");
 }

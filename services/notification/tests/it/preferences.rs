@@ -29,15 +29,20 @@ fn wanted(all: &Preferences, topic: Topic, channel: Channel) -> bool {
 }
 
 #[sqlx::test(migrations = false)]
-async fn who_never_chose_gets_everything(pool: PgPool) {
+async fn who_never_chose_gets_everything_but_text_messages(pool: PgPool) {
     let mall = Mall::open(pool).await;
     let all = mall
         .shopper(1)
         .get::<ListPreferences>(&Empty {}, &Empty {})
         .await
         .unwrap();
-    assert_eq!(all.preferences.len(), 6);
-    assert!(all.preferences.iter().all(|one| one.wanted));
+    assert_eq!(
+        all.preferences.len(),
+        Topic::CHOICES.len() * Channel::ALL.len()
+    );
+    for one in &all.preferences {
+        assert_eq!(one.wanted, one.channel != Channel::Sms, "{one:?}");
+    }
     let required: Vec<_> = all.preferences.iter().filter(|one| one.required).collect();
     assert_eq!(required.len(), 1);
     assert_eq!(

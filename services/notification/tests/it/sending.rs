@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use notification_service::message::store;
 use service_kit::Backoff;
+use shared_types::notification::Channel;
 use sqlx::PgPool;
 
 use crate::mall::{Mall, files, folder, user};
 use crate::sink::Sink;
 
-const AT_ONCE: Backoff = Backoff {
+pub const AT_ONCE: Backoff = Backoff {
     base: Duration::ZERO,
     cap: Duration::ZERO,
     tries: 3,
@@ -83,17 +84,12 @@ async fn a_claimed_message_is_nobody_elses_until_its_lease_ends(pool: PgPool) {
     let mall = Mall::open(pool).await;
     mall.sign_up(1, "ada@example.com").await;
     let minute = Duration::from_secs(60);
-    let claimed = store::claim(&mall.pool, 10, minute).await.unwrap();
-    assert_eq!(claimed.len(), 1);
-    assert!(
-        store::claim(&mall.pool, 10, minute)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    let claim = || store::claim(&mall.pool, Channel::Email, 10, minute);
+    assert_eq!(claim().await.unwrap().len(), 1);
+    assert!(claim().await.unwrap().is_empty());
     let passed = "update message set due_at = due_at - interval '61 seconds'";
     sqlx::query(passed).execute(&mall.pool).await.unwrap();
-    let again = store::claim(&mall.pool, 10, minute).await.unwrap();
+    let again = claim().await.unwrap();
     assert_eq!((again.len(), again[0].tries), (1, 2));
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use notification_service::transport::Smtp;
+use notification_service::transport::{Sender, Smtp};
 use server_kit::env::Secret;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -17,6 +17,7 @@ pub struct Sink {
     url: String,
     taken: Arc<Mutex<Vec<String>>>,
     asked: Arc<Mutex<Vec<String>>>,
+    from: Arc<Mutex<Vec<String>>>,
 }
 
 impl Sink {
@@ -32,6 +33,7 @@ impl Sink {
             url: format!("smtp://{}", listener.local_addr().unwrap()),
             taken: Arc::default(),
             asked: Arc::default(),
+            from: Arc::default(),
         };
         let serving = sink.clone();
         tokio::spawn(async move {
@@ -45,7 +47,17 @@ impl Sink {
 
     /// A transport that delivers here.
     pub fn transport(&self) -> Smtp {
-        Smtp::new(&Secret::new(self.url.as_str()), sender()).unwrap()
+        self.transport_from(sender())
+    }
+
+    /// The same for mail of `sender`.
+    pub fn transport_from(&self, sender: Sender) -> Smtp {
+        Smtp::new(&Secret::new(self.url.as_str()), sender).unwrap()
+    }
+
+    /// Where mail was said to come from, in the order it came.
+    pub fn from(&self) -> Vec<String> {
+        self.from.lock().unwrap().clone()
     }
 
     /// What was taken, headers and all.
@@ -79,7 +91,12 @@ impl Sink {
                     say(&mut stream, "221 bye").await?;
                     return Some(());
                 }
-                "MAIL" | "RSET" | "NOOP" => "250 2.0.0 ok",
+                "MAIL" => {
+                    let address = line.split(['<', '>']).nth(1)?.to_owned();
+                    self.from.lock().unwrap().push(address);
+                    "250 2.1.0 ok"
+                }
+                "RSET" | "NOOP" => "250 2.0.0 ok",
                 _ => "502 5.5.1 what?",
             };
             say(&mut stream, answer).await?;

@@ -5,11 +5,13 @@ mod carts;
 pub mod notifications;
 mod orders;
 pub mod payments;
+pub mod reached;
 mod returns;
 mod shipping;
 pub mod users;
 pub mod watches;
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -51,6 +53,7 @@ pub struct Data {
     pub merged: Vec<(UserId, CartId)>,
     pub inbox: Vec<(UserId, InboxEntry)>,
     pub unwanted: Vec<(UserId, Topic, Channel)>,
+    pub reached: HashMap<uuid::Uuid, reached::Reached>,
     /// Whom a link to a new password was asked for.
     pub forgotten: Vec<String>,
     /// How often the link out of a mail was followed to its end.
@@ -127,7 +130,7 @@ impl FromRef<Services> for AuthState {
 fn router(services: Services) -> Router {
     let api = Api::new("stand-in", "Stand-ins");
     let api = carts::endpoints(orders::endpoints(users::endpoints(api)));
-    let api = notifications::endpoints(api);
+    let api = reached::endpoints(notifications::endpoints(api));
     let api = payments::endpoints(shipping::endpoints(api));
     let api = returns::endpoints(watches::endpoints(api));
     api.finish(services.clone())
