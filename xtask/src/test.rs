@@ -180,6 +180,11 @@ fn clippy(context: &mut Context) -> Result<()> {
             "--",
             "--deny=warnings",
         ])
+        .run()?;
+    // Off by default, and so seen by nothing else.
+    cargo(context.paths)
+        .args(["clippy", "--package=service-kit", "--all-targets"])
+        .args(["--features=aws", "--", "--deny=warnings"])
         .run()
 }
 
@@ -210,19 +215,27 @@ fn unit(context: &mut Context) -> Result<()> {
     let nats = nats::ensure(context.paths)?;
     let stripe = node::ensure(context.paths, node::Packages::Stripe)?;
     let web_push = node::ensure(context.paths, node::Packages::WebPush)?;
+    let moto = python::moto(context.paths)?;
     let mut tests = cargo(context.paths)
         .args(["test", "--workspace"])
         .env("DATABASE_URL", server.database("postgres"))
         .env("NATS_SERVER", nats)
         .env("STRIPE_MODULES", stripe)
         .env("WEB_PUSH_MODULES", web_push)
-        .env("MOTO_SERVER", python::moto(context.paths)?)
+        .env("MOTO_SERVER", &moto)
         .env("DUCKDB_PYTHON", python::duckdb(context.paths)?);
     if e2e::catalogues(context.paths).is_none() {
         note("no real catalogues beside this checkout: their import test is left out");
         tests = tests.args(["--", "--skip", "three_real_exports"]);
     }
-    tests.run()
+    tests.run()?;
+    // Their names say `aws`; all others have just run.
+    cargo(context.paths)
+        .args(["test", "--package=service-kit", "--features=aws"])
+        .args(["--lib", "--test=it", "aws::"])
+        .env("DATABASE_URL", server.database("postgres"))
+        .env("MOTO_SERVER", moto)
+        .run()
 }
 
 /// A short run; `cargo xtask chaos` is the whole.

@@ -21,8 +21,6 @@ use crate::stopwatch::{Stopwatch, Summary};
 
 /// Between two events whose way is timed: the bus is not busy.
 const PAUSE: Duration = Duration::from_millis(10);
-/// Events of the burst.
-const BURST: usize = 20_000;
 /// Events in one transaction of the burst.
 const TOGETHER: usize = 100;
 /// Aggregates that the events of the burst are about.
@@ -38,6 +36,9 @@ pub struct Options {
     /// The bus, as in EVENT_BUS_URL.
     #[arg(long)]
     bus: String,
+    /// Events at once.
+    #[arg(long, default_value_t = 20_000)]
+    burst: usize,
 }
 
 /// What was measured.
@@ -130,7 +131,7 @@ pub async fn bus(options: Options, time: Duration) -> anyhow::Result<Measured> {
         handled: Arc::default(),
         news: Arc::default(),
     };
-    let stop = CancellationToken::new();
+    let (stop, burst) = (CancellationToken::new(), options.burst);
     let mut running = JoinSet::new();
     let consumer = Service::new(listener, heard, Router::new())
         .on::<Ticked, _, _>(seen.clone(), handle)
@@ -141,7 +142,7 @@ pub async fn bus(options: Options, time: Duration) -> anyhow::Result<Measured> {
     let teller = Service::new(teller, told.clone(), Router::new()).worker("teller", move |_| {
         let (told, seen, done) = (told.clone(), seen.clone(), done.clone());
         async move {
-            let measured = tell(&told, &seen, time).await;
+            let measured = tell(&told, &seen, time, burst).await;
             if let Some(done) = done.lock().unwrap_or_else(PoisonError::into_inner).take() {
                 let _ = done.send(measured);
             }
@@ -161,7 +162,12 @@ pub async fn bus(options: Options, time: Duration) -> anyhow::Result<Measured> {
     measured
 }
 
-async fn tell(pool: &PgPool, seen: &Seen, time: Duration) -> anyhow::Result<Measured> {
+async fn tell(
+    pool: &PgPool,
+    seen: &Seen,
+    time: Duration,
+    burst: usize,
+) -> anyhow::Result<Measured> {
     // Until the first has arrived, both ends may still be starting.
     publish(pool, &[seen.tick(Uuid::now_v7())]).await?;
     seen.all(1).await?;
@@ -177,14 +183,14 @@ async fn tell(pool: &PgPool, seen: &Seen, time: Duration) -> anyhow::Result<Meas
     let way = take(seen).summary(time);
     let subjects: Vec<Uuid> = (0..SUBJECTS).map(|_| Uuid::now_v7()).collect();
     let begin = Instant::now();
-    for at in (0..BURST).step_by(TOGETHER) {
+    for at in (0..burst).step_by(TOGETHER) {
         let some = (at..at + TOGETHER).map(|number| seen.tick(subjects[number % SUBJECTS]));
         publish(pool, &some.collect::<Vec<_>>()).await?;
     }
-    seen.all(count + BURST).await?;
+    seen.all(count + burst).await?;
     Ok(Measured {
         way,
-        burst_per_second: BURST as f64 / begin.elapsed().as_secs_f64(),
+        burst_per_second: burst as f64 / begin.elapsed().as_secs_f64(),
     })
 }
 

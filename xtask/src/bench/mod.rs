@@ -82,7 +82,7 @@ pub fn run(paths: &Paths, options: &Options) -> Result<()> {
         paths,
         cluster: &cluster,
         program,
-        loads: Loads::new(generator(paths)?, options),
+        loads: Loads::new(generator(paths, options)?, options),
     };
     fs::create_dir_all(mall::data(paths))?;
     let mut report = Report::begin(paths, &cluster)?;
@@ -142,11 +142,14 @@ fn measure(bench: &Bench, options: &Options, report: &mut Report) -> Result<()> 
     Ok(())
 }
 
-/// The program that makes the load, compiled for release.
-fn generator(paths: &Paths) -> Result<PathBuf> {
+/// The program that makes the load, compiled for release; with the SDK of AWS where it
+/// is needed, since that takes minutes.
+fn generator(paths: &Paths, options: &Options) -> Result<PathBuf> {
+    let aws = options.wants("bus").then_some("--features=aws");
     step("compiling the load generator", || {
         cargo(paths)
             .args(["build", "--release", "--package", "bench"])
+            .args(aws)
             .run()
     })?;
     Ok(paths.target().join("release/bench"))

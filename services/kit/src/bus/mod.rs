@@ -4,16 +4,21 @@
 //! Events of one subject arrive in their order, except for one that has become
 //! a dead letter meanwhile.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod nats;
 mod open;
 mod operator;
 mod pg;
+mod wire;
 
 use std::time::Duration;
 
 use futures::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
 
+#[cfg(feature = "aws")]
+pub use self::aws::AwsBus;
 pub use self::nats::NatsBus;
 pub use self::open::open;
 pub use self::operator::{Backlog, DeadLetter, DeadLetterId, Filter, Operator};

@@ -31,6 +31,19 @@ async fn connect(url: &Secret) -> anyhow::Result<Arc<dyn Bus>> {
     Ok(match scheme {
         Some("postgres" | "postgresql") => Arc::new(PgBus::connect(url).await?),
         Some("nats" | "tls") => Arc::new(NatsBus::connect(url).await?),
-        _ => bail!("EVENT_BUS_URL is not valid: it must start with postgres:// or nats://"),
+        Some("sns") => aws(url).await?,
+        _ => bail!("EVENT_BUS_URL is not valid: it must start with postgres://, nats:// or sns://"),
     })
+}
+
+#[cfg(feature = "aws")]
+async fn aws(url: &Secret) -> anyhow::Result<Arc<dyn Bus>> {
+    Ok(Arc::new(super::AwsBus::connect(url).await?))
+}
+
+#[cfg(not(feature = "aws"))]
+async fn aws(_: &Secret) -> anyhow::Result<Arc<dyn Bus>> {
+    bail!(
+        "EVENT_BUS_URL is of SNS, which this program was built without: build it with `--features aws`"
+    )
 }

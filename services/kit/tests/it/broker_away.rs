@@ -1,6 +1,6 @@
 //! The broker is gone for a time, and the mall goes on.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use uuid::Uuid;
@@ -37,31 +37,5 @@ async fn what_is_told_while_nats_is_away_arrives_later(
     for subject in subjects {
         assert_eq!(mall.effects(subject).await, (0..25).collect::<Vec<_>>());
     }
-    mall.stop().await;
-}
-
-/// As after a release: the next process does not wait for the leases of the last.
-#[sqlx::test(migrations = false)]
-async fn a_restart_goes_on_where_the_last_one_stopped(_: PgPoolOptions, options: PgConnectOptions) {
-    let mut mall = Mall::new(options).await;
-    let nats = Nats::start().await;
-    let started = Instant::now();
-    let subject = Uuid::now_v7();
-    let arrived = [
-        "select exists (select from effect where value = 0)",
-        "select exists (select from effect where value = 1)",
-        "select exists (select from effect where value = 2)",
-    ];
-    for value in 0..3 {
-        let bus = nats.bus(Duration::from_secs(3600)).await;
-        let stop = mall.start_on(&bus, mall.service().on((), note)).await;
-        mall.tell(subject, value).await;
-        mall.until(arrived[value as usize]).await;
-        stop.cancel();
-        mall.ended().await;
-    }
-    assert_eq!(mall.effects(subject).await, [0, 1, 2]);
-    // Two leases of ten seconds would have been waited for.
-    assert!(started.elapsed() < Duration::from_secs(20));
     mall.stop().await;
 }

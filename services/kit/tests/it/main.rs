@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test says no")]
 
+#[cfg(feature = "aws")]
+mod aws;
 mod bad_luck;
 mod begin;
 mod broker_away;
@@ -11,4 +13,5 @@ mod dead_letters;
 mod delivery;
 mod idempotency;
 mod mall;
+mod over_brokers;
 mod work;

@@ -1,6 +1,5 @@
 //! The stream of all events ever published, in partitions by subject.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
@@ -12,11 +11,11 @@ use async_nats::jetstream::stream::{LastRawMessageErrorKind, Stream};
 use async_nats::jetstream::{self, Context};
 use futures::StreamExt;
 use futures::future::try_join_all;
-use serde::Deserialize;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::bus::Event;
+use crate::bus::wire::waves;
 
 /// Consumers of one subscription that can work at once. Changing it would part a
 /// subject's old events from its new ones.
@@ -80,17 +79,7 @@ impl Log {
     /// Stores `events`. A subject's next event is sent once the one before it is
     /// stored, so that one that is lost on its way cannot be overtaken.
     pub async fn append(&self, events: &[Event]) -> anyhow::Result<()> {
-        let mut waves: Vec<Vec<&Event>> = Vec::new();
-        let mut sent: HashMap<Uuid, usize> = HashMap::new();
-        for event in events {
-            let wave = sent.entry(event.subject).or_default();
-            if waves.len() == *wave {
-                waves.push(Vec::new());
-            }
-            waves[*wave].push(event);
-            *wave += 1;
-        }
-        for wave in waves {
+        for wave in waves(events) {
             try_join_all(wave.into_iter().map(|event| self.store(event))).await?;
         }
         Ok(())
@@ -279,26 +268,11 @@ impl Open {
 }
 
 fn read(sequence: u64, headers: &HeaderMap, payload: &[u8]) -> anyhow::Result<Stored> {
-    #[derive(Deserialize)]
-    struct Head {
-        id: Uuid,
-        #[serde(rename = "type")]
-        kind: String,
-        source: String,
-        subject: Uuid,
-    }
     let envelope = std::str::from_utf8(payload).context("it is no text")?;
-    let head: Head = serde_json::from_str(envelope).context("it is no CloudEvent")?;
     Ok(Stored {
         sequence,
         only: headers.get(FOR).map(|name| name.as_str().to_owned()),
-        event: Event {
-            id: head.id,
-            kind: head.kind,
-            source: head.source,
-            subject: head.subject,
-            envelope: envelope.to_owned(),
-        },
+        event: Event::read(envelope)?,
     })
 }
 
@@ -324,11 +298,5 @@ mod tests {
             counts[usize::from(partition(Uuid::now_v7()))] += 1;
         }
         assert!(counts.iter().all(|count| *count > 40), "{counts:?}");
-    }
-
-    #[test]
-    fn what_is_no_event_is_said() {
-        let error = read(1, &HeaderMap::new(), b"{}").unwrap_err().to_string();
-        assert_eq!(error, "it is no CloudEvent");
     }
 }

@@ -3,10 +3,12 @@
 //! That nothing more arrives is shown by an event of the same subject published
 //! last: whatever should not come would come before it.
 
+#[cfg(feature = "aws")]
+pub mod aws;
 mod delivery;
 pub mod nats;
 mod order;
-mod postgres;
+pub mod postgres;
 mod put_aside;
 pub mod stage;
 

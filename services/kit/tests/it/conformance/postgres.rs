@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::stage::Broker;
 
-struct Postgres {
+/// A database of its own.
+pub struct Postgres {
     server: PgConnectOptions,
     database: String,
 }
