@@ -62,6 +62,12 @@ async fn send_one(
     now: OffsetDateTime,
     sent: &mut Sent,
 ) -> sqlx::Result<()> {
+    if may_be_forgotten(payout, now) {
+        sent.unknown += 1;
+        tracing::error!(payout.id = %payout.payout_id, "it was not found out in time whether a payout arrived");
+        let problem = "the provider may have forgotten that it was asked";
+        return store::postpone(&app.pool, payout.payout_id, None, problem).await;
+    }
     let transfer = NewTransfer {
         payout_id: payout.payout_id,
         amount: payout.amount,
@@ -87,6 +93,12 @@ async fn send_one(
             store::postpone(&app.pool, payout.payout_id, next, &problem).await
         }
     }
+}
+
+/// Whether a payout was asked for so long ago that the provider may not know its key any
+/// more: nobody was there to ask again in time.
+fn may_be_forgotten(payout: &Payout, now: OffsetDateTime) -> bool {
+    payout.attempts > 1 && payout.created_at + KEY_LIVES <= now
 }
 
 /// After 2, 4, 8 … seconds, at most an hour; never once the provider may have forgotten
