@@ -9,7 +9,7 @@ use super::store::{self, End};
 use crate::App;
 use crate::ledger::model::{payout_paid, payout_returned};
 use crate::ledger::store as ledger;
-use crate::provider::{NewTransfer, Stripe, TransferError};
+use crate::provider::{NewTransfer, ProviderError, Stripe};
 
 /// Payouts taken at a time.
 const BATCH: i64 = 20;
@@ -78,13 +78,14 @@ async fn send_one(
             sent.paid += 1;
             end(&app.pool, payout, End::Paid(&transfer.id)).await
         }
-        Err(TransferError::Refused(code)) => {
+        Err(ProviderError::Refused { code }) => {
             sent.returned += 1;
             tracing::warn!(payout.id = %payout.payout_id, code, "a payout was refused");
             end(&app.pool, payout, End::Returned(&code)).await
         }
-        Err(TransferError::Unknown(problem)) => {
+        Err(unknown) => {
             sent.unknown += 1;
+            let problem = unknown.to_string();
             let next = next_try(payout, now);
             tracing::warn!(
                 payout.id = %payout.payout_id, attempts = payout.attempts, problem,
