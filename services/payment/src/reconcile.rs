@@ -6,6 +6,8 @@
 
 use std::time::Duration;
 
+use server_kit::ApiError;
+use shared_types::OrderId;
 use tokio_util::sync::CancellationToken;
 
 use crate::App;
@@ -32,26 +34,40 @@ pub async fn run(app: App, every: Duration, stop: CancellationToken) -> anyhow::
     Ok(())
 }
 
-/// One look at what was not asked about for `age`: how many payments were.
+/// One look at what was not asked about for `age`, and at what may have gone back without
+/// us: how many payments were asked about.
 pub async fn pass(app: &App, age: Duration) -> u64 {
     let age_s = age.as_secs_f64();
     let payments = store::take_unsettled(&app.pool, age_s, BATCH).await;
     let refunds = refund::store::take_pending(&app.pool, age_s, BATCH).await;
-    let mut orders = Vec::new();
-    for taken in [payments, refunds] {
-        match taken {
-            Ok(found) => orders.extend(found),
-            Err(error) => tracing::warn!(%error, "reconciliation could not look for payments"),
-        }
+    let behind = [found(payments), found(refunds)].concat();
+    for order_id in &behind {
+        told(*order_id, settled(app, *order_id).await);
     }
-    for order_id in &orders {
-        let asked = match turn::find(app, *order_id).await {
-            Ok(payment) => settle(app, payment).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = asked {
-            tracing::warn!(order.id = %order_id, %error, "a payment could not be reconciled");
-        }
+    let refundable = found(store::take_refundable(&app.pool, BATCH).await);
+    for order_id in &refundable {
+        told(*order_id, looked_at(app, *order_id).await);
     }
-    orders.len() as u64
+    behind.len().max(refundable.len()) as u64
+}
+
+fn found(taken: sqlx::Result<Vec<OrderId>>) -> Vec<OrderId> {
+    taken.unwrap_or_else(|error| {
+        tracing::warn!(%error, "reconciliation could not look for payments");
+        Vec::new()
+    })
+}
+
+async fn settled(app: &App, order_id: OrderId) -> Result<(), ApiError> {
+    settle(app, turn::find(app, order_id).await?).await
+}
+
+async fn looked_at(app: &App, order_id: OrderId) -> Result<(), ApiError> {
+    refund::elsewhere::book(app, &turn::find(app, order_id).await?).await
+}
+
+fn told(order_id: OrderId, asked: Result<(), ApiError>) {
+    if let Err(error) = asked {
+        tracing::warn!(order.id = %order_id, %error, "a payment could not be reconciled");
+    }
 }

@@ -143,16 +143,19 @@ impl Payment {
     }
 }
 
-/// Whether `now` may come after `was`.
+/// Whether `now` may come after `was`. Money that was taken goes back by refunds, which
+/// are counted, and by nothing else: a provider that has forgotten the shopper's visit
+/// takes nothing back.
 #[must_use]
 pub fn follows(was: PaymentStatus, now: PaymentStatus) -> bool {
-    let rank = |status| match status {
-        PaymentStatus::Pending => 0,
-        PaymentStatus::Authorised => 1,
-        PaymentStatus::Captured => 2,
-        PaymentStatus::Cancelled | PaymentStatus::Refunded => 3,
-    };
-    rank(now) >= rank(was)
+    match was {
+        PaymentStatus::Pending => true,
+        PaymentStatus::Authorised => now != PaymentStatus::Pending,
+        PaymentStatus::Captured => {
+            matches!(now, PaymentStatus::Captured | PaymentStatus::Refunded)
+        }
+        PaymentStatus::Cancelled | PaymentStatus::Refunded => now == was,
+    }
 }
 
 /// A stored status.
@@ -189,5 +192,7 @@ mod tests {
         assert!(!follows(PaymentStatus::Captured, PaymentStatus::Authorised));
         assert!(!follows(PaymentStatus::Refunded, PaymentStatus::Captured));
         assert!(!follows(PaymentStatus::Captured, PaymentStatus::Pending));
+        assert!(!follows(PaymentStatus::Captured, PaymentStatus::Cancelled));
+        assert!(!follows(PaymentStatus::Refunded, PaymentStatus::Cancelled));
     }
 }

@@ -275,6 +275,7 @@ async fn update(
         "update payment
          set status = $3, provider_intent = $4, provider_charge = $5, problem = $6,
              captured = $7, fee = $8, updated_at = now(), checked_at = now(),
+             look_at = case when captured < $7 then now() + interval '1 day' else look_at end,
              attempt = case when attempt_at = $9 then null else attempt end,
              attempt_unknown = attempt_unknown and attempt_at is distinct from $9,
              attempt_at = case when attempt_at = $9 then null else attempt_at end
@@ -350,6 +351,28 @@ pub async fn take_unsettled(pool: &PgPool, age_s: f64, limit: i64) -> sqlx::Resu
              order by checked_at limit $2 for update skip locked)
          returning order_id",
         age_s,
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(due.into_iter().map(OrderId::from).collect())
+}
+
+/// Payments of which money may have gone back without us, each handed to one worker. They
+/// are looked at after a day, and then whenever they have become twice as old, until half
+/// a year after they were opened, when providers give nothing back any more.
+///
+/// # Errors
+/// Those of the database.
+pub async fn take_refundable(pool: &PgPool, limit: i64) -> sqlx::Result<Vec<OrderId>> {
+    let due = sqlx::query_scalar!(
+        "update payment
+         set look_at = case when captured > refunded and now() < created_at + interval '180 days'
+                       then now() + greatest(now() - created_at, interval '1 day') end
+         where payment_id in (
+             select payment_id from payment where look_at <= now()
+             order by look_at limit $1 for update skip locked)
+         returning order_id",
         limit
     )
     .fetch_all(pool)

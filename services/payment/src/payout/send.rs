@@ -9,7 +9,7 @@ use super::store::{self, End};
 use crate::App;
 use crate::ledger::model::{payout_paid, payout_returned};
 use crate::ledger::store as ledger;
-use crate::provider::{NewTransfer, Stripe, TransferError};
+use crate::provider::{NewTransfer, ProviderError, Stripe};
 
 /// Payouts taken at a time.
 const BATCH: i64 = 20;
@@ -62,6 +62,12 @@ async fn send_one(
     now: OffsetDateTime,
     sent: &mut Sent,
 ) -> sqlx::Result<()> {
+    if may_be_forgotten(payout, now) {
+        sent.unknown += 1;
+        tracing::error!(payout.id = %payout.payout_id, "it was not found out in time whether a payout arrived");
+        let problem = "the provider may have forgotten that it was asked";
+        return store::postpone(&app.pool, payout.payout_id, None, problem).await;
+    }
     let transfer = NewTransfer {
         payout_id: payout.payout_id,
         amount: payout.amount,
@@ -72,13 +78,14 @@ async fn send_one(
             sent.paid += 1;
             end(&app.pool, payout, End::Paid(&transfer.id)).await
         }
-        Err(TransferError::Refused(code)) => {
+        Err(ProviderError::Refused { code }) => {
             sent.returned += 1;
             tracing::warn!(payout.id = %payout.payout_id, code, "a payout was refused");
             end(&app.pool, payout, End::Returned(&code)).await
         }
-        Err(TransferError::Unknown(problem)) => {
+        Err(unknown) => {
             sent.unknown += 1;
+            let problem = unknown.to_string();
             let next = next_try(payout, now);
             tracing::warn!(
                 payout.id = %payout.payout_id, attempts = payout.attempts, problem,
@@ -87,6 +94,12 @@ async fn send_one(
             store::postpone(&app.pool, payout.payout_id, next, &problem).await
         }
     }
+}
+
+/// Whether a payout was asked for so long ago that the provider may not know its key any
+/// more: nobody was there to ask again in time.
+fn may_be_forgotten(payout: &Payout, now: OffsetDateTime) -> bool {
+    payout.attempts > 1 && payout.created_at + KEY_LIVES <= now
 }
 
 /// After 2, 4, 8 … seconds, at most an hour; never once the provider may have forgotten

@@ -5,6 +5,7 @@
 //! states what it promises and runs against each adapter.
 
 mod error;
+mod http;
 pub mod paypal;
 pub mod stripe;
 
@@ -18,7 +19,7 @@ use uuid::Uuid;
 
 pub use error::{ProviderError, Untrusted};
 pub use paypal::PayPal;
-pub use stripe::{NewTransfer, Stripe, TransferError};
+pub use stripe::{NewTransfer, Stripe};
 
 use crate::Config;
 use crate::payment::model::{Observed, Payment};
@@ -45,6 +46,19 @@ pub struct RefundAnswer {
     pub status: RefundStatus,
 }
 
+/// One of a payment's refunds, as the provider lists them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownRefund {
+    /// The provider's name for it.
+    pub id: String,
+    /// What whoever asked for it called it: one of our refunds, or anything else.
+    pub named: Option<Uuid>,
+    /// In minor units of the payment's currency, where it was in that.
+    pub amount: Option<i64>,
+    /// Where it stands.
+    pub status: RefundStatus,
+}
+
 /// What a believed webhook is good for: to know whom to ask about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hint {
@@ -56,6 +70,8 @@ pub struct Hint {
     pub about: Option<Uuid>,
     /// The state it brings news of, if it does.
     pub tells: Option<PaymentStatus>,
+    /// Whether money went back, by whomever.
+    pub refunds: bool,
 }
 
 /// What every provider can do. A call that acts carries the key of the payment or the
@@ -81,12 +97,8 @@ pub trait Provider: Send + Sync {
     /// Gives money back.
     fn refund<'a>(&'a self, payment: &'a Payment, refund: &'a Refund) -> Answer<'a, RefundAnswer>;
 
-    /// How a refund stands that may have been asked for.
-    fn find_refund<'a>(
-        &'a self,
-        payment: &'a Payment,
-        refund: &'a Refund,
-    ) -> Answer<'a, Option<RefundAnswer>>;
+    /// All that was given back of a payment, by us or on the provider's own pages.
+    fn refunds<'a>(&'a self, payment: &'a Payment) -> Answer<'a, Vec<KnownRefund>>;
 
     /// Believes a webhook, or says why not. `now` is in Unix seconds.
     fn hear<'a>(

@@ -8,7 +8,7 @@ use super::store::{self, Refund};
 use crate::App;
 use crate::payment::model::Payment;
 use crate::payment::turn;
-use crate::provider::{ProviderError, RefundAnswer};
+use crate::provider::{KnownRefund, ProviderError, RefundAnswer};
 
 /// Gives back once for each refund's id; asked again, answers how it stands, and tries
 /// one again that the provider had refused.
@@ -115,8 +115,76 @@ async fn answer(
     asked_before: bool,
 ) -> Result<RefundAnswer, ProviderError> {
     let provider = app.providers.of(payment).map_err(|_| ProviderError::Busy)?;
-    if asked_before && let Some(found) = provider.find_refund(payment, refund).await? {
-        return Ok(found);
+    if asked_before {
+        let known = match provider.refunds(payment).await {
+            // That it shows no list says nothing of what it gave back.
+            Err(ProviderError::Refused { .. }) => return Err(ProviderError::Busy),
+            known => known?,
+        };
+        if let Some(found) = found(&known, refund) {
+            return Ok(found);
+        }
     }
     provider.refund(payment, refund).await
+}
+
+/// How a refund stands that may have been asked for. One that failed before is not it,
+/// and one that the provider has named was asked for, whether it lists it or not.
+fn found(known: &[KnownRefund], refund: &Refund) -> Option<RefundAnswer> {
+    let found = match &refund.provider_refund {
+        Some(id) => known.iter().find(|known| known.id == *id),
+        None => known.iter().find(|known| {
+            known.named == Some(refund.refund_id.uuid()) && known.status != RefundStatus::Failed
+        }),
+    };
+    let id = found.map(|found| found.id.clone());
+    let id = id.or_else(|| refund.provider_refund.clone())?;
+    Some(RefundAnswer {
+        status: found.map_or(RefundStatus::Pending, |found| found.status),
+        id: Some(id),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn refund(provider_refund: Option<&str>) -> Refund {
+        Refund {
+            refund_id: Uuid::from_u128(1).into(),
+            payment_id: Uuid::from_u128(2),
+            amount: 100,
+            status: RefundStatus::Pending,
+            provider_refund: provider_refund.map(str::to_owned),
+            tries: 0,
+            seller_id: None,
+        }
+    }
+
+    fn known(id: &str, named: u128, status: RefundStatus) -> KnownRefund {
+        KnownRefund {
+            id: id.to_owned(),
+            named: Some(Uuid::from_u128(named)),
+            amount: Some(100),
+            status,
+        }
+    }
+
+    #[test]
+    fn a_refund_is_found_by_either_name_unless_it_failed_before() {
+        let known = [
+            known("re_3", 3, RefundStatus::Succeeded),
+            known("re_2", 1, RefundStatus::Succeeded),
+            known("re_1", 1, RefundStatus::Failed),
+        ];
+        let status = |answer: RefundAnswer| (answer.id.unwrap(), answer.status);
+        let by_us = found(&known, &refund(None)).map(status);
+        assert_eq!(by_us, Some(("re_2".into(), RefundStatus::Succeeded)));
+        let by_them = found(&known, &refund(Some("re_1"))).map(status);
+        assert_eq!(by_them, Some(("re_1".into(), RefundStatus::Failed)));
+        assert_eq!(found(&known[2..], &refund(None)), None);
+        let unlisted = found(&known, &refund(Some("re_0"))).map(status);
+        assert_eq!(unlisted, Some(("re_0".into(), RefundStatus::Pending)));
+    }
 }

@@ -1,5 +1,8 @@
 //! Refunds: captured money given back, once for each refund's id.
+//!
+//! [`give`] does it; [`elsewhere`] finds what was given back without us.
 
+pub mod elsewhere;
 pub mod give;
 pub mod store;
 

@@ -7,7 +7,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::payment::model::Payment;
-use crate::provider::RefundAnswer;
+use crate::provider::{KnownRefund, RefundAnswer};
 
 /// A refund as stored.
 #[derive(Clone, Debug)]
@@ -147,7 +147,9 @@ pub async fn book(
     )
     .execute(&mut *transaction)
     .await?;
-    if inserted.rows_affected() == 1 && !reserve(&mut transaction, payment_id, new).await? {
+    if inserted.rows_affected() == 1
+        && !reserve(&mut transaction, payment_id, new.amount.amount).await?
+    {
         transaction.rollback().await?;
         return Ok(None);
     }
@@ -173,7 +175,9 @@ pub async fn book_again(
     )
     .execute(&mut *transaction)
     .await?;
-    if again.rows_affected() == 1 && !reserve(&mut transaction, payment_id, new).await? {
+    if again.rows_affected() == 1
+        && !reserve(&mut transaction, payment_id, new.amount.amount).await?
+    {
         transaction.rollback().await?;
         return Ok(None);
     }
@@ -181,16 +185,86 @@ pub async fn book_again(
     find(pool, new.refund_id).await
 }
 
+/// Takes over a refund that the provider has given, unless one of ours stands for it;
+/// false where it is more than what was left of the payment.
+///
+/// One of ours was written down before the provider was asked for it, and the payment's
+/// row is locked by whoever writes one: what is not there now is not ours.
+///
+/// # Errors
+/// Those of the database.
+pub async fn book_known(
+    pool: &PgPool,
+    payment: &Payment,
+    known: &KnownRefund,
+) -> sqlx::Result<bool> {
+    let mut transaction = service_kit::db::begin(pool).await?;
+    let payment_id = payment.view.payment_id.uuid();
+    lock(&mut transaction, payment_id).await?;
+    let ours = sqlx::query_scalar!(
+        r#"select exists (
+               select from refund
+               where payment_id = $1 and (provider_refund = $2 or refund_id = $3)
+           ) as "ours!""#,
+        payment_id,
+        known.id,
+        known.named
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    if ours {
+        return Ok(true);
+    }
+    let Some(amount) = known.amount.filter(|amount| *amount > 0) else {
+        return Ok(false);
+    };
+    let refund = Refund {
+        refund_id: Uuid::now_v7().into(),
+        payment_id,
+        amount,
+        status: RefundStatus::Succeeded,
+        provider_refund: Some(known.id.clone()),
+        tries: 0,
+        seller_id: None,
+    };
+    sqlx::query!(
+        "insert into refund (refund_id, payment_id, amount, reason, status, provider_refund)
+         values ($1, $2, $3, 'given back at the provider', 'succeeded', $4)",
+        refund.refund_id.uuid(),
+        payment_id,
+        amount,
+        known.id
+    )
+    .execute(&mut *transaction)
+    .await?;
+    if !reserve(&mut transaction, payment_id, amount).await? {
+        return Ok(false);
+    }
+    tell(&mut transaction, payment, &refund).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+async fn lock(connection: &mut PgConnection, payment_id: Uuid) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select payment_id from payment where payment_id = $1 for update",
+        payment_id
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(())
+}
+
 async fn reserve(
     connection: &mut PgConnection,
     payment_id: Uuid,
-    new: &NewRefund,
+    amount: i64,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update payment set refunded = refunded + $2, updated_at = now()
          where payment_id = $1 and refunded + $2 <= captured",
         payment_id,
-        new.amount.amount
+        amount
     )
     .execute(connection)
     .await?;
@@ -225,12 +299,7 @@ pub async fn settle(
 ) -> sqlx::Result<()> {
     let mut transaction = service_kit::db::begin(pool).await?;
     // The payment's row first, so that the last of several refunds sees the others.
-    sqlx::query!(
-        "select payment_id from payment where payment_id = $1 for update",
-        refund.payment_id
-    )
-    .fetch_one(&mut *transaction)
-    .await?;
+    lock(&mut transaction, refund.payment_id).await?;
     if note(&mut transaction, refund, answer).await? {
         match answer.status {
             RefundStatus::Succeeded => tell(&mut transaction, payment, refund).await?,

@@ -64,7 +64,12 @@ async fn receive(
         if seen(&app.pool, &hint).await? {
             return Ok(StatusCode::NO_CONTENT);
         }
+        let order_id = payment.view.order_id;
         settle(app, payment).await?;
+        if hint.refunds {
+            let payment = turn::find(app, order_id).await?;
+            refund::elsewhere::book(app, &payment).await?;
+        }
     }
     remember(&app.pool, &hint).await?;
     Ok(StatusCode::NO_CONTENT)

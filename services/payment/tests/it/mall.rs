@@ -132,6 +132,48 @@ impl Mall {
             .await
     }
 
+    /// Somebody gives `amount` cents back on the provider's own pages.
+    pub async fn refund_elsewhere(&self, order_id: OrderId, amount: i64) {
+        let at =
+            "select provider, provider_intent, provider_charge from payment where order_id = $1";
+        let (provider, intent, charge): (String, Option<String>, Option<String>) =
+            sqlx::query_as(at)
+                .bind(order_id.uuid())
+                .fetch_one(&self.pool)
+                .await
+                .unwrap();
+        let request = match provider.as_str() {
+            "stripe" => {
+                let form = [
+                    ("payment_intent", intent.unwrap()),
+                    ("amount", amount.to_string()),
+                ];
+                let url = format!("{}/v1/refunds", self.provider);
+                self.browser.post(url).bearer_auth(KEY).form(&form)
+            }
+            _ => {
+                let charge = charge.unwrap();
+                let url = format!("{}/v2/payments/captures/{charge}/refund", self.provider);
+                let value = format!("{}.{:02}", amount / 100, amount % 100);
+                let body = json!({ "amount": { "currency_code": "USD", "value": value } });
+                let token = self.paypal_token().await;
+                self.browser.post(url).bearer_auth(token).json(&body)
+            }
+        };
+        let answer = request.send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.status());
+    }
+
+    async fn paypal_token(&self) -> String {
+        let request = self
+            .browser
+            .post(format!("{}/v1/oauth2/token", self.provider))
+            .basic_auth("mallhive", Some(KEY))
+            .form(&[("grant_type", "client_credentials")]);
+        let answer: Value = request.send().await.unwrap().json().await.unwrap();
+        answer["access_token"].as_str().unwrap().to_owned()
+    }
+
     /// The shopper fills in the provider's page with `card`.
     pub async fn pay(&self, payment: &PaymentView, card: &str) -> reqwest::StatusCode {
         let form = [
@@ -196,6 +238,15 @@ impl Mall {
     /// The reconciliation looks once at all that may be behind.
     pub async fn reconcile(&self) {
         reconcile::pass(&self.state, Duration::ZERO).await;
+    }
+
+    /// It looks once at what may have gone back without us.
+    pub async fn reconcile_refunds(&self) {
+        sqlx::query("update payment set look_at = now() where captured > 0")
+            .execute(&self.pool)
+            .await
+            .unwrap();
+        reconcile::pass(&self.state, Duration::from_secs(3600)).await;
     }
 
     /// What was told so far.

@@ -173,6 +173,31 @@ async fn who_has_no_account_keeps_the_money_and_is_told_of(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn who_was_away_too_long_does_not_ask_again(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    earned(&mall, seller(1)).await;
+    mall.fault_next("transfer", "error_500_after").await;
+    mall.pay_out().await;
+    // By now the provider has forgotten the key, and would pay a second time.
+    let back = in_a_month() + Duration::hours(30);
+    worker::pass(&mall.state, back).await.unwrap();
+    assert_eq!(mall.calls("transfer").await, 1);
+    assert_eq!(statuses(&mall).await, ["needs_attention"]);
+    assert_eq!(mall.has(seller(1)).await, (0, 0, 900));
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_payout_that_nobody_was_asked_for_yet_is_sent_however_late(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    earned(&mall, seller(1)).await;
+    let by_hand = Round::by_hand(None);
+    assert_eq!(start(&mall.pool, by_hand, in_a_month()).await.unwrap(), 1);
+    let back = in_a_month() + Duration::hours(30);
+    worker::pass(&mall.state, back).await.unwrap();
+    assert_eq!(statuses(&mall).await, ["paid"]);
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_payout_that_stays_unknown_waits_for_an_operator(pool: PgPool) {
     let mall = Mall::open(pool).await;
     earned(&mall, seller(1)).await;

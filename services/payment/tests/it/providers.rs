@@ -108,6 +108,7 @@ promises!(
     a_refusal_is_told_and_the_same_page_takes_another_way_to_pay,
     calling_off_undoes_whatever_came_of_it,
     parts_are_given_back_up_to_the_whole,
+    what_was_given_back_without_us_is_booked_once,
     lost_answers_double_nothing,
     parallel_calls_act_once,
     its_webhooks_are_believed_and_no_others,
@@ -203,6 +204,34 @@ async fn parts_are_given_back_up_to_the_whole(shop: Shop) {
     );
     assert_eq!(shop.mall.counted("amount_refunded").await, 1250);
     assert_eq!(shop.mall.told::<PaymentRefunded>().await.len(), 2);
+}
+
+async fn what_was_given_back_without_us_is_booked_once(shop: Shop) {
+    shop.captured(1).await;
+    shop.mall.refund(order(1), 1, 250).await.unwrap();
+    shop.mall.refund_elsewhere(order(1), 300).await;
+    for _ in 0..2 {
+        shop.mall.reconcile_refunds().await;
+        let known = shop.mall.ask::<GetPayment>(order(1)).await.unwrap();
+        assert_eq!(known.refunded, 550);
+        let told = shop.mall.told::<PaymentRefunded>().await;
+        let told: Vec<_> = told
+            .iter()
+            .map(|told| (told.amount.amount, told.seller_id.is_some()))
+            .collect();
+        assert_eq!(told, [(250, true), (300, false)]);
+    }
+    let more = shop.mall.refund(order(1), 2, 701).await;
+    assert_eq!(code(more), "refund_exceeds");
+    shop.mall.refund_elsewhere(order(1), 700).await;
+    let looks = (0..5).map(|_| shop.mall.reconcile_refunds());
+    futures::future::join_all(looks).await;
+    let known = shop.mall.ask::<GetPayment>(order(1)).await.unwrap();
+    assert_eq!(
+        (known.status, known.refunded),
+        (PaymentStatus::Refunded, 1250)
+    );
+    assert_eq!(shop.mall.told::<PaymentRefunded>().await.len(), 3);
 }
 
 async fn lost_answers_double_nothing(shop: Shop) {

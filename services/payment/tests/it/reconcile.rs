@@ -79,3 +79,19 @@ async fn a_fee_that_was_told_late_is_told_on(pool: PgPool) {
         .unwrap();
     assert_eq!(fee, Some(66));
 }
+
+#[sqlx::test(migrations = false)]
+async fn what_a_provider_has_forgotten_was_taken_all_the_same(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let account = mall.create_by(PaymentProvider::PayPal, order(1)).await;
+    mall.answer(&account.unwrap(), "agree").await;
+    mall.ask::<CapturePayment>(order(1)).await.unwrap();
+    // PayPal does not keep orders for ever, and has not told its fee yet.
+    sqlx::query("update payment set fee = null, provider_session = 'FORGOTTEN'")
+        .execute(&mall.pool)
+        .await
+        .unwrap();
+    mall.reconcile().await;
+    let known = mall.ask::<GetPayment>(order(1)).await.unwrap();
+    assert_eq!(known.status, PaymentStatus::Captured);
+}

@@ -12,6 +12,7 @@ use shared_types::{Currency, Money};
 use tokio::sync::Mutex;
 
 use super::super::ProviderError;
+use super::super::http;
 use super::event::{Signed, Verdict};
 use super::wire::{self, Capture, Order, Problem, Refund, Token};
 use crate::config::PayPalConfig;
@@ -45,13 +46,8 @@ impl PayPal {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new(config: &PayPalConfig, timeout: Duration) -> anyhow::Result<Self> {
-        server_kit::install_crypto();
-        let http = reqwest::Client::builder()
-            .timeout(timeout)
-            .tcp_nodelay(true)
-            .build()?;
         Ok(Self {
-            http,
+            http: http::client(timeout)?,
             base_url: config.url.trim_end_matches('/').to_owned(),
             client_id: config.client_id.clone(),
             client_secret: config.client_secret.clone(),
@@ -107,11 +103,6 @@ impl PayPal {
         let amount = wire::Amount::from(Money::new(refund.amount, currency));
         let body = serde_json::json!({ "amount": amount, "custom_id": refund.refund_id });
         self.post(&path, &refund.key(), &body).await
-    }
-
-    /// A refund as it stands.
-    pub(super) async fn get_refund(&self, id: &str) -> Result<Refund> {
-        self.get(&format!("/v2/payments/refunds/{id}")).await
     }
 
     /// Whether PayPal signed `body` for the webhook address that it calls `webhook_id`.
@@ -191,20 +182,5 @@ impl PayPal {
 }
 
 async fn answer<T: DeserializeOwned>(request: RequestBuilder) -> Result<T> {
-    let answer = request.send().await.map_err(ProviderError::Unknown)?;
-    let status = answer.status();
-    if status.is_success() {
-        return answer.json().await.map_err(ProviderError::Unknown);
-    }
-    match status.as_u16() {
-        // 409: an earlier call with the same id is still under way.
-        409 | 429 => return Err(ProviderError::Busy),
-        // 401 and 403: our credentials are not good, which an operator can change.
-        401 | 403 | 500.. => return Err(ProviderError::Failed(status.as_u16())),
-        _ => {}
-    }
-    let problem: Problem = answer.json().await.map_err(ProviderError::Unknown)?;
-    Err(ProviderError::Refused {
-        code: problem.code(),
-    })
+    http::answer::<T, Problem>(request).await
 }

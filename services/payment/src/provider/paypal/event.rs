@@ -120,6 +120,7 @@ pub fn hint(body: &[u8]) -> Result<Hint, Untrusted> {
             "PAYMENT.CAPTURE.COMPLETED" => Some(PaymentStatus::Captured),
             _ => None,
         },
+        refunds: event.event_type == "PAYMENT.CAPTURE.REFUNDED",
         event_id: event.id,
         kind: event.event_type,
     })

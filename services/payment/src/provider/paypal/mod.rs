@@ -17,7 +17,7 @@ use shared_types::payment::{NewPayment, PaymentStatus};
 
 pub use client::PayPal;
 
-use super::{Answer, Hint, Page, Provider, ProviderError, RefundAnswer, Untrusted};
+use super::{Answer, Hint, KnownRefund, Page, Provider, ProviderError, RefundAnswer, Untrusted};
 use crate::payment::model::{Act, Observed, Payment};
 use crate::refund::store::Refund;
 
@@ -113,19 +113,10 @@ impl Provider for PayPal {
         .boxed()
     }
 
-    fn find_refund<'a>(
-        &'a self,
-        payment: &'a Payment,
-        refund: &'a Refund,
-    ) -> Answer<'a, Option<RefundAnswer>> {
+    fn refunds<'a>(&'a self, payment: &'a Payment) -> Answer<'a, Vec<KnownRefund>> {
         async move {
-            if let Some(id) = &refund.provider_refund {
-                return Ok(Some(self.get_refund(id).await?.answer()));
-            }
             let order = self.get_order(order_of(payment)?).await?;
-            let wanted = refund.refund_id.to_string();
-            let found = order.refunds().find(|known| known.is(&wanted));
-            Ok(found.map(wire::Refund::answer))
+            Ok(order.refunds(payment.view.amount.currency))
         }
         .boxed()
     }

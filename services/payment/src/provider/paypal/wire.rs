@@ -6,7 +6,8 @@ use shared_types::payment::{NewPayment, PaymentStatus, RefundStatus};
 use shared_types::{Currency, Money};
 
 use crate::payment::model::Observed;
-use crate::provider::RefundAnswer;
+use crate::provider::http::Refusal;
+use crate::provider::{KnownRefund, RefundAnswer};
 
 /// An access token.
 #[derive(Debug, Deserialize)]
@@ -30,14 +31,13 @@ struct Detail {
     issue: Option<String>,
 }
 
-impl Problem {
-    /// PayPal's most precise word for why.
-    pub fn code(self) -> String {
+impl Refusal for Problem {
+    fn code(self) -> Option<String> {
         let issue = self.details.into_iter().find_map(|detail| detail.issue);
-        match self.name.as_str() {
+        Some(match self.name.as_str() {
             "RESOURCE_NOT_FOUND" => self.name,
             _ => issue.unwrap_or(self.name),
-        }
+        })
     }
 }
 
@@ -131,6 +131,7 @@ pub struct Refund {
     id: String,
     status: String,
     custom_id: Option<String>,
+    amount: Option<Amount>,
 }
 
 impl Order {
@@ -142,9 +143,12 @@ impl Order {
     }
 
     /// What was given back of it.
-    pub fn refunds(&self) -> impl Iterator<Item = &Refund> {
+    pub fn refunds(&self, currency: Currency) -> Vec<KnownRefund> {
         let payments = self.purchase_units.iter().map(|unit| &unit.payments);
-        payments.flat_map(|payments| &payments.refunds)
+        payments
+            .flat_map(|payments| &payments.refunds)
+            .map(|refund| refund.known(currency))
+            .collect()
     }
 
     /// How the payment stands. We make orders of one unit, authorised and captured once.
@@ -201,25 +205,29 @@ impl Capture {
 }
 
 impl Refund {
-    /// Whether it is the one that we call `refund_id`, and did not fail.
-    pub fn is(&self, refund_id: &str) -> bool {
-        self.custom_id.as_deref() == Some(refund_id) && !self.failed()
-    }
-
-    fn failed(&self) -> bool {
-        matches!(self.status.as_str(), "FAILED" | "CANCELLED")
+    fn status(&self) -> RefundStatus {
+        match self.status.as_str() {
+            "COMPLETED" => RefundStatus::Succeeded,
+            "FAILED" | "CANCELLED" => RefundStatus::Failed,
+            _ => RefundStatus::Pending,
+        }
     }
 
     /// How it stands.
-    pub fn answer(&self) -> RefundAnswer {
-        let status = match self.status.as_str() {
-            "COMPLETED" => RefundStatus::Succeeded,
-            _ if self.failed() => RefundStatus::Failed,
-            _ => RefundStatus::Pending,
-        };
+    pub fn answer(self) -> RefundAnswer {
         RefundAnswer {
-            id: Some(self.id.clone()),
-            status,
+            status: self.status(),
+            id: Some(self.id),
+        }
+    }
+
+    fn known(&self, currency: Currency) -> KnownRefund {
+        let named = self.custom_id.as_deref();
+        KnownRefund {
+            id: self.id.clone(),
+            named: named.and_then(|id| id.parse().ok()),
+            amount: self.amount.as_ref().and_then(|sum| sum.minor(currency)),
+            status: self.status(),
         }
     }
 }

@@ -10,6 +10,7 @@ use server_kit::env::Secret;
 use shared_types::payment::NewPayment;
 
 use super::super::ProviderError;
+use super::super::http::{self, Refusal};
 use super::wire::{self, Intent, List, Refund, Session};
 use crate::config::StripeConfig;
 use crate::refund::store::Refund as Wanted;
@@ -23,6 +24,7 @@ pub struct Stripe {
     secrets: Arc<[Secret]>,
 }
 
+/// A refusal.
 #[derive(Deserialize)]
 struct ErrorBody {
     error: ErrorObject,
@@ -35,6 +37,12 @@ struct ErrorObject {
     code: Option<String>,
 }
 
+impl Refusal for ErrorBody {
+    fn code(self) -> Option<String> {
+        self.error.code.or(self.error.kind)
+    }
+}
+
 type Result<T> = std::result::Result<T, ProviderError>;
 
 impl Stripe {
@@ -43,13 +51,8 @@ impl Stripe {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new(config: &StripeConfig, timeout: Duration) -> anyhow::Result<Self> {
-        server_kit::install_crypto();
-        let http = reqwest::Client::builder()
-            .timeout(timeout)
-            .tcp_nodelay(true)
-            .build()?;
         Ok(Self {
-            http,
+            http: http::client(timeout)?,
             base_url: config.url.trim_end_matches('/').to_owned(),
             key: config.key.clone(),
             secrets: config.webhook_secrets.clone().into(),
@@ -130,23 +133,7 @@ impl Stripe {
             .bearer_auth(self.key.expose())
     }
 
-    async fn send<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {
-        let answer = request.send().await.map_err(ProviderError::Unknown)?;
-        let status = answer.status();
-        if status.is_success() {
-            return answer.json().await.map_err(ProviderError::Unknown);
-        }
-        match status.as_u16() {
-            // 409: an earlier call with the same key is still under way.
-            409 | 429 => return Err(ProviderError::Busy),
-            // 401 and 403: our key is not good, which an operator can change.
-            401 | 403 | 500.. => return Err(ProviderError::Failed(status.as_u16())),
-            _ => {}
-        }
-        let body: ErrorBody = answer.json().await.map_err(ProviderError::Unknown)?;
-        let code = body.error.code.or(body.error.kind);
-        Err(ProviderError::Refused {
-            code: code.unwrap_or_else(|| status.to_string()),
-        })
+    pub(super) async fn send<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {
+        http::answer::<T, ErrorBody>(request).await
     }
 }

@@ -54,6 +54,7 @@ pub fn hint(body: &[u8]) -> Result<Hint, Untrusted> {
             "payment_intent.succeeded" => Some(PaymentStatus::Captured),
             _ => None,
         },
+        refunds: event.kind.contains("refund"),
         event_id: event.id,
         kind: event.kind,
     })

@@ -16,9 +16,9 @@ use futures::future::BoxFuture;
 use shared_types::payment::{NewPayment, PaymentStatus, RefundStatus};
 
 pub use client::Stripe;
-pub use transfer::{NewTransfer, TransferError};
+pub use transfer::NewTransfer;
 
-use super::{Answer, Hint, Page, Provider, ProviderError, RefundAnswer, Untrusted};
+use super::{Answer, Hint, KnownRefund, Page, Provider, ProviderError, RefundAnswer, Untrusted};
 use crate::payment::model::{Act, Observed, Payment};
 use crate::refund::store::Refund;
 
@@ -80,19 +80,11 @@ impl Provider for Stripe {
         .boxed()
     }
 
-    fn find_refund<'a>(
-        &'a self,
-        payment: &'a Payment,
-        refund: &'a Refund,
-    ) -> Answer<'a, Option<RefundAnswer>> {
+    fn refunds<'a>(&'a self, payment: &'a Payment) -> Answer<'a, Vec<KnownRefund>> {
         async move {
             let intent = payment.intent.as_deref().ok_or_else(no_intent)?;
-            let wanted = refund.refund_id.to_string();
-            let found = self.refunds_of(intent).await?.into_iter().find(|known| {
-                known.metadata.refund_id.as_deref() == Some(&wanted)
-                    && !(known.failed() && refund.provider_refund.as_deref() != Some(&known.id))
-            });
-            Ok(found.map(|found| found.answer()))
+            let listed = self.refunds_of(intent).await?.into_iter();
+            Ok(listed.map(wire::Refund::known).collect())
         }
         .boxed()
     }
@@ -157,19 +149,28 @@ fn no_intent() -> ProviderError {
 }
 
 impl wire::Refund {
-    fn failed(&self) -> bool {
-        matches!(self.status.as_deref(), Some("failed" | "canceled"))
+    fn status(&self) -> RefundStatus {
+        match self.status.as_deref() {
+            Some("succeeded") => RefundStatus::Succeeded,
+            Some("failed" | "canceled") => RefundStatus::Failed,
+            _ => RefundStatus::Pending,
+        }
     }
 
     fn answer(self) -> RefundAnswer {
-        let status = match self.status.as_deref() {
-            Some("succeeded") => RefundStatus::Succeeded,
-            _ if self.failed() => RefundStatus::Failed,
-            _ => RefundStatus::Pending,
-        };
         RefundAnswer {
+            status: self.status(),
             id: Some(self.id),
-            status,
+        }
+    }
+
+    fn known(self) -> KnownRefund {
+        let named = self.metadata.refund_id.as_deref();
+        KnownRefund {
+            named: named.and_then(|id| id.parse().ok()),
+            amount: Some(self.amount),
+            status: self.status(),
+            id: self.id,
         }
     }
 }

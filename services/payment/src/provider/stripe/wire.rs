@@ -86,6 +86,8 @@ pub struct BalanceTransaction {
 pub struct Refund {
     /// `re_…`.
     pub id: String,
+    /// In minor units of the charge's currency.
+    pub amount: i64,
     /// `pending`, `requires_action`, `succeeded`, `failed` or `canceled`.
     pub status: Option<String>,
     /// What we gave it.
