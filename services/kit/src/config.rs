@@ -14,7 +14,7 @@ pub struct ServiceConfig {
     pub listen: SocketAddr,
     /// `<NAME>_DATABASE_URL`: its PostgreSQL database, `postgres://…`.
     pub database_url: Secret,
-    /// `EVENT_BUS_URL`: where events go; `postgres://…`.
+    /// `EVENT_BUS_URL`: where events go; `postgres://…`, `nats://…` or `sns://…`.
     pub bus_url: Secret,
     /// `JWKS_URL`: the keys that access tokens are checked against.
     pub jwks_url: String,

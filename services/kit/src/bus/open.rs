@@ -47,3 +47,27 @@ async fn aws(_: &Secret) -> anyhow::Result<Arc<dyn Bus>> {
         "EVENT_BUS_URL is of SNS, which this program was built without: build it with `--features aws`"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn refused(url: &str) -> String {
+        let opened = open(&Secret::new(url)).await;
+        opened.err().unwrap().to_string()
+    }
+
+    #[tokio::test]
+    async fn an_address_of_no_broker_is_said_without_its_secrets() {
+        let error = refused("amqp://user:hush@localhost").await;
+        assert!(error.starts_with("EVENT_BUS_URL is not valid"), "{error}");
+        assert!(!error.contains("hush"), "{error}");
+    }
+
+    #[cfg(not(feature = "aws"))]
+    #[tokio::test]
+    async fn what_this_program_lacks_is_said_with_how_to_have_it() {
+        let error = refused("sns://eu-central-1/mallhive?bucket=events").await;
+        assert!(error.contains("--features aws"), "{error}");
+    }
+}

@@ -128,9 +128,8 @@ async fn waiting_that_is_cancelled_loses_nothing() {
     assert!(begun.elapsed() < LONG / 2);
 }
 
-/// What this process has finished it knows for longer than SNS does.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_history_has_what_is_published_twice_once() {
+async fn a_rebuild_brings_once_what_was_published_twice() {
     let aws = Aws::start().await;
     let bus = aws.bus(LONG).await;
     let taker = Taker::new(&bus, "one").await;

@@ -96,18 +96,19 @@ impl Subscriber {
 
     /// Receives until there is enough, or no more.
     async fn fill(&self, hand: &mut Hand, kinds: &[String]) -> anyhow::Result<()> {
-        loop {
+        for _ in 0..MOST / batch::MOST {
             self.lapse(hand).await?;
             if hand.count_due(kinds, Instant::now()) >= MOST {
-                return Ok(());
+                break;
             }
             let received = self.queue.receive(Duration::ZERO, self.ask()).await?;
             let all = received.len() < batch::MOST;
             self.take_in(hand, received).await?;
             if all {
-                return Ok(());
+                break;
             }
         }
+        Ok(())
     }
 
     async fn lapse(&self, hand: &mut Hand) -> anyhow::Result<()> {

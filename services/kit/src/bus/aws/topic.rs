@@ -214,13 +214,13 @@ impl Topic {
     /// The queue of `subscription`, if it is there.
     pub async fn queue(&self, subscription: &str) -> anyhow::Result<Option<Queue>> {
         let name = self.address.queue(subscription)?;
-        Ok(self.find(&name).await?)
+        self.find(&name).await
     }
 
     /// Where SQS puts what was received too often, if it is there.
     pub async fn dead_queue(&self, subscription: &str) -> anyhow::Result<Option<Queue>> {
         let name = self.address.dead_queue(subscription)?;
-        Ok(self.find(&name).await?)
+        self.find(&name).await
     }
 
     async fn find(&self, name: &str) -> anyhow::Result<Option<Queue>> {
