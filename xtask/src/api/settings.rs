@@ -14,13 +14,14 @@ const ALWAYS: [&str; 3] = [
 ];
 
 /// Where each value goes. Documents do not have all of these places.
-const EVERYWHERE: [(&str, &str); 33] = [
+const EVERYWHERE: [(&str, &str); 34] = [
     ("path.variant_id", "variant"),
     ("path.product_id", "product"),
     ("path.cart_id", "guest_cart"),
     ("path.checkout_id", "checkout"),
     ("path.order_id", "order"),
     ("path.address_id", "address"),
+    ("path.seller_order_id", "seller_order"),
     ("header.X-Cart-Token", "guest_cart_token"),
     ("header.X-Checkout-Token", "checkout_token"),
     ("body.variant_id", "variant"),

@@ -174,7 +174,10 @@ async fn a_parcel_is_told_of_when_it_leaves_and_when_it_arrives_once_each(pool: 
             .fetch_all(&mall.pool)
             .await
             .unwrap();
-    let titles = ["Your parcel is on its way", "Your parcel has arrived"];
+    let titles = [
+        "A parcel of your order MH-0007 is on its way",
+        "A parcel of your order MH-0007 has arrived",
+    ];
     assert_eq!(told, titles.map(|title| (title.to_owned(), user(1).uuid())));
 }
 
