@@ -36,7 +36,8 @@ async fn who_never_chose_gets_everything(pool: PgPool) {
         .get::<ListPreferences>(&Empty {}, &Empty {})
         .await
         .unwrap();
-    assert_eq!(all.preferences.len(), 6);
+    let every = Topic::CHOICES.len() * Channel::ALL.len();
+    assert_eq!(all.preferences.len(), every);
     assert!(all.preferences.iter().all(|one| one.wanted));
     let required: Vec<_> = all.preferences.iter().filter(|one| one.required).collect();
     assert_eq!(required.len(), 1);
