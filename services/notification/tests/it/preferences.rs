@@ -36,10 +36,8 @@ async fn who_never_chose_gets_everything_but_text_messages(pool: PgPool) {
         .get::<ListPreferences>(&Empty {}, &Empty {})
         .await
         .unwrap();
-    assert_eq!(
-        all.preferences.len(),
-        Topic::CHOICES.len() * Channel::ALL.len()
-    );
+    let every = Topic::CHOICES.len() * Channel::ALL.len();
+    assert_eq!(all.preferences.len(), every);
     for one in &all.preferences {
         assert_eq!(one.wanted, one.channel != Channel::Sms, "{one:?}");
     }
