@@ -136,6 +136,10 @@ pub fn router(app: App) -> Router {
             "/profile/notifications/phone/remove",
             post(phone::remove).get(notification::elsewhere),
         )
+        .route(
+            "/profile/notifications/mail",
+            post(notification::retry_mail).get(notification::elsewhere),
+        )
         .merge(island::<SwitchPushOn, _, _, _>(push::switch_on))
         .merge(island::<SwitchPushOff, _, _, _>(push::switch_off))
         .route(profile::PUSH_WORKER, get(push::worker))
