@@ -135,6 +135,8 @@ endpoint! {
     PutPushSubscription = Put "/v1/me/push-subscriptions", User { body: NewPushSubscription, }
     /// Ends that; safe to repeat.
     DeletePushSubscription = Delete "/v1/me/push-subscriptions", User { body: ByPushEndpoint, }
+    /// Sends news again to the shopper's addresses that mail came back from.
+    RetryMail = Delete "/v1/me/returned-mail", User {}
     /// Takes a mail that came back, as a mail server delivers it; safe to repeat.
     ReportBounce = Post "/v1/bounces", Service { body: BounceReport, response: Bounce, }
     /// The island's way to switch a browser's notifications on: the profile BFF's own.

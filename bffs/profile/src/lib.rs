@@ -140,8 +140,10 @@ pub fn router(app: App) -> Router {
             "/profile/notifications/phone/remove",
             post(phone::remove).get(notification::elsewhere),
         )
-        .merge(island::<SwitchPushOn, _, _, _>(push::switch_on))
-        .merge(island::<SwitchPushOff, _, _, _>(push::switch_off))
+        .route(
+            "/profile/notifications/mail",
+            post(notification::retry_mail).get(notification::elsewhere),
+        )
         .route(profile::PUSH_WORKER, get(push::worker))
         .route(
             unsubscribe::HERE,
@@ -195,6 +197,9 @@ pub fn router(app: App) -> Router {
             post(sales::refund).get(sales::elsewhere),
         )
         .layer(from_fn(ended::sign_out_where_ended))
+        // An island would follow a redirect and take the page for a yes.
+        .merge(island::<SwitchPushOn, _, _, _>(push::switch_on))
+        .merge(island::<SwitchPushOff, _, _, _>(push::switch_off))
         .with_state(app)
 }
 

@@ -10,7 +10,7 @@ use shared_types::Empty;
 use shared_types::notification::{
     Channel, Choice, ListPreferences, PatchPreferences, PreferencePatch, Preferences, Topic,
 };
-use shared_types::reach::{GetReach, Reach};
+use shared_types::reach::{GetReach, Reach, RetryMail};
 use ui::{Notice, Tone};
 
 use crate::answer::page;
@@ -58,13 +58,38 @@ pub async fn save(shopper: Shopper, form: FormData) -> Result<Response, ApiError
             .map_err(ApiError::from),
         Err(error) => Err(error),
     };
-    let notice = match saved {
-        Ok(_) => Notice::new(Tone::Positive, "Your choices are saved."),
+    let away = "Your choices are not saved: we cannot reach them just now. \
+                Please try again in a moment.";
+    finish(&shopper, saved.map(drop), "Your choices are saved.", away).await
+}
+
+/// Gives the address that mail came back from another chance.
+pub async fn retry_mail(shopper: Shopper) -> Result<Response, ApiError> {
+    let retried = match shopper.notifications() {
+        Ok(client) => client
+            .send::<RetryMail>(&Empty {}, &Empty {})
+            .await
+            .map_err(ApiError::from),
+        Err(error) => Err(error),
+    };
+    let done = "We send mail to your address again.";
+    let away = "Nothing is changed: we cannot reach your choices just now. \
+                Please try again in a moment.";
+    finish(&shopper, retried.map(drop), done, away).await
+}
+
+/// Back to the page, which says how it went.
+async fn finish(
+    shopper: &Shopper,
+    went: Result<(), ApiError>,
+    done: &str,
+    away: &str,
+) -> Result<Response, ApiError> {
+    let notice = match went {
+        Ok(()) => Notice::new(Tone::Positive, done),
         Err(error) if error.status().is_server_error() => {
-            tracing::warn!(error = %error, "choices could not be saved");
-            let text = "Your choices are not saved: we cannot reach them just now. \
-                        Please try again in a moment.";
-            Notice::new(Tone::Warning, text)
+            tracing::warn!(error = %error, "choices could not be changed");
+            Notice::new(Tone::Warning, away)
         }
         Err(error) => return Err(error),
     };

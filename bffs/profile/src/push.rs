@@ -12,7 +12,6 @@ use shared_types::reach::{
 
 use crate::shopper::Shopper;
 
-/// # Errors
 /// 401 where nobody is signed in: an island follows no redirect to a form.
 pub async fn switch_on(
     State(app): State<App>,
@@ -25,8 +24,6 @@ pub async fn switch_on(
     Ok(Reply(Empty {}))
 }
 
-/// # Errors
-/// 401 where nobody is signed in.
 pub async fn switch_off(
     State(app): State<App>,
     session: Session,

@@ -101,7 +101,7 @@ async fn while_it_is_away_the_number_is_not_lost(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
-async fn mail_that_came_back_is_told(pool: PgPool) {
+async fn mail_that_came_back_is_told_and_may_be_tried_again(pool: PgPool) {
     let mall = Mall::open(pool).await;
     let ada = mall.signed_in("Ada").await;
     assert!(!words(&ada.get(HERE).await).contains("came back"));
@@ -112,6 +112,13 @@ async fn mail_that_came_back_is_told(pool: PgPool) {
     let page = words(&ada.get(HERE).await);
     let said = "Mail to your address ada@example.com came back; please check it.";
     assert!(page.contains(said), "{page}");
+    sent_back(&ada.post("/profile/notifications/mail", &[]).await);
+    let page = words(&ada.get(HERE).await);
+    assert!(
+        page.contains("We send mail to your address again."),
+        "{page}"
+    );
+    assert!(!page.contains("came back"), "{page}");
 }
 
 fn subscription() -> String {

@@ -9,7 +9,7 @@ use ui::{Button, Icon, IconName, Notice, NoticeBox, Section, Tone};
 use super::part;
 use super::reached::{in_browser, text_messages};
 use crate::Form;
-use crate::components::{AccountPage, Tab, topic_name, topic_text};
+use crate::components::{AccountPage, PostButton, Tab, topic_name, topic_text};
 
 /// One form with a box to tick for each topic and channel, and below it what the
 /// channels need: a number, and a browser.
@@ -41,7 +41,13 @@ fn returned(address: String) -> impl IntoView {
          orders is still sent there, everything else is not."
     );
     let notice = Notice::new(Tone::Warning, text);
-    view! { <div class="mb-6 max-w-form wrap-anywhere"><NoticeBox notice=notice /></div> }
+    view! {
+        <div class="mb-6 max-w-form wrap-anywhere">
+            <NoticeBox notice=notice>
+                <PostButton action="/profile/notifications/mail" label="It works again" />
+            </NoticeBox>
+        </div>
+    }
 }
 
 fn form(all: Preferences, reach: &Reach) -> AnyView {
@@ -125,19 +131,24 @@ fn choice(preference: Preference, has_phone: bool) -> impl IntoView {
 }
 
 fn ways(reach: Reach, phone: Form, code: Form) -> AnyView {
-    let browser = reach.push_key.clone().map(|key| {
-        view! {
-            <Section title="Notifications in this browser" more=None>
-                {in_browser(key, reach.push_endpoints.clone())}
-            </Section>
-        }
-    });
-    let texts = reach.sms.then(|| {
+    let (sms, key, endpoints) = (
+        reach.sms,
+        reach.push_key.clone(),
+        reach.push_endpoints.clone(),
+    );
+    let texts = sms.then(move || {
         view! {
             <div id="text-messages">
                 <Section title="Text messages" more=None>{text_messages(reach, &phone, &code)}</Section>
             </div>
         }
     });
-    view! { <div class="flex flex-col gap-12">{texts} {browser}</div> }.into_any()
+    let browser = key.map(move |key| {
+        view! {
+            <Section title="Notifications in this browser" more=None>
+                {in_browser(key, endpoints)}
+            </Section>
+        }
+    });
+    view! { <div>{texts} {browser}</div> }.into_any()
 }

@@ -14,6 +14,10 @@ pub const PUSH_WORKER_SCRIPT: &str = include_str!("worker.js");
 
 /// How notifications stand in this browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(dead_code, reason = "a server does not know how they stand")
+)]
 enum State {
     /// Nobody has looked: there may be no JavaScript.
     Unknown,

@@ -7,10 +7,11 @@
 mod address;
 mod record;
 mod report;
+mod retry;
 pub mod store;
 
 use server_kit::Api;
-use shared_types::reach::ReportBounce;
+use shared_types::reach::{ReportBounce, RetryMail};
 
 pub use address::ReturnAddresses;
 pub use report::{Report, ReportError};
@@ -20,4 +21,5 @@ use crate::App;
 /// Adds this resource's endpoints.
 pub fn routes(api: Api<App>) -> Api<App> {
     api.endpoint::<ReportBounce, _, _>(record::record)
+        .endpoint::<RetryMail, _, _>(retry::retry)
 }

@@ -84,3 +84,19 @@ pub async fn refused_address(pool: &PgPool, user_id: UserId) -> sqlx::Result<Opt
     );
     found.fetch_optional(pool).await
 }
+
+/// Those addresses get news again.
+///
+/// # Errors
+/// Those of the database.
+pub async fn allow_addresses(pool: &PgPool, user_id: UserId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from suppressed_address where address in (
+             select lower(recipient) from message where user_id = $1 and channel = 'email'
+         )",
+        user_id.uuid(),
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}

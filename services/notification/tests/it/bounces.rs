@@ -5,7 +5,7 @@ use notification_service::message::store;
 use server_kit::CallError;
 use server_kit::env::Secret;
 use shared_types::Empty;
-use shared_types::reach::{Bounce, BounceAction, BounceReport, ReportBounce};
+use shared_types::reach::{Bounce, BounceAction, BounceReport, ReportBounce, RetryMail};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -205,6 +205,29 @@ async fn what_somebody_made_up_is_refused_and_recorded_nowhere(pool: PgPool) {
             .await
             .unwrap()
     );
+}
+
+#[sqlx::test(migrations = false)]
+async fn its_owner_may_give_an_address_another_chance(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let address = greeted(&mall).await;
+    bring(&mall, &report(&address, FAILED), None).await.unwrap();
+    let retry = async |shopper| {
+        let shopper = mall.shopper(shopper);
+        shopper
+            .send::<RetryMail>(&Empty {}, &Empty {})
+            .await
+            .unwrap();
+    };
+    retry(2).await;
+    assert!(reach(&mall, 1).await.returned_mail.is_some(), "not theirs");
+    for _ in 0..2 {
+        retry(1).await;
+    }
+    assert_eq!(reach(&mall, 1).await.returned_mail, None);
+    let suppressed = store::is_suppressed(&mall.pool, "ada@example.com").await;
+    assert!(!suppressed.unwrap());
+    assert_eq!(kept(&mall).await.len(), 1, "that it came back stays true");
 }
 
 #[sqlx::test(migrations = false)]

@@ -21,6 +21,7 @@ async fn the_document_names_every_endpoint(pool: PgPool) {
     insta::assert_snapshot!(endpoints.join("\n"), @"
     DELETE /v1/me/phone
     DELETE /v1/me/push-subscriptions
+    DELETE /v1/me/returned-mail
     DELETE /v1/me/watches/{watch_id}
     DELETE /v1/subscriptions/{token}
     GET /v1/me/inbox

@@ -3,7 +3,8 @@
 use axum::extract::State;
 use server_kit::{Api, ApiError, Call, Reply, User};
 use shared_types::reach::{
-    ConfirmPhone, DeletePushSubscription, GetReach, PutPushSubscription, RemovePhone, SendPhoneCode,
+    ConfirmPhone, DeletePushSubscription, GetReach, PutPushSubscription, RemovePhone, RetryMail,
+    SendPhoneCode,
 };
 use shared_types::{Empty, PhoneNumber, UserId};
 
@@ -29,6 +30,7 @@ pub fn endpoints(api: Api<Services>) -> Api<Services> {
         .endpoint::<SendPhoneCode, _, _>(ask)
         .endpoint::<ConfirmPhone, _, _>(confirm)
         .endpoint::<RemovePhone, _, _>(remove)
+        .endpoint::<RetryMail, _, _>(retry_mail)
         .endpoint::<PutPushSubscription, _, _>(put)
         .endpoint::<DeletePushSubscription, _, _>(delete)
 }
@@ -86,6 +88,15 @@ async fn remove(
     _: Call<RemovePhone>,
 ) -> Result<Reply<RemovePhone>, ApiError> {
     services.reached(who.id(), |reached| reached.phone = None);
+    Ok(Reply(Empty {}))
+}
+
+async fn retry_mail(
+    State(services): State<Services>,
+    who: User,
+    _: Call<RetryMail>,
+) -> Result<Reply<RetryMail>, ApiError> {
+    services.reached(who.id(), |reached| reached.returned_mail = None);
     Ok(Reply(Empty {}))
 }
 
