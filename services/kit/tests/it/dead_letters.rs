@@ -83,19 +83,24 @@ async fn what_does_not_read_as_its_type_is_put_aside(_: PgPoolOptions, options: 
     let mut mall = Mall::new(options).await;
     mall.start(mall.service().on(Workshop::default(), mistaken))
         .await;
+    let subject = Uuid::now_v7();
     sqlx::query(
         "insert into outbox_message (event_id, event_type, subject, data)
-         values (gen_random_uuid(), 'test.noted.v1', gen_random_uuid(), '{\"value\": \"one\"}')",
+         values (gen_random_uuid(), 'test.noted.v1', $1, '{\"value\": \"one\"}')",
     )
+    .bind(subject)
     .execute(&mall.pool)
     .await
     .unwrap();
+    mall.tell(subject, 1).await;
     mall.settled().await;
+    assert_eq!(mall.effects(subject).await, [1]);
     let letters = mall.bus.dead_letters(&Filter::all(10)).await.unwrap();
     assert!(
         letters[0]
             .error
             .starts_with("the event's data does not read as its type")
     );
+    assert_eq!(letters[0].attempts, 1, "later events waited for nothing");
     mall.stop().await;
 }
