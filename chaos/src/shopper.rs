@@ -131,6 +131,7 @@ impl Stage {
     ) -> Result<PlacedOrder, CallError> {
         let order = PlaceOrder {
             expected_total: total,
+            expected_gift_card: None,
             return_url: "http://localhost/return?order={ORDER_ID}".to_owned(),
             cancel_url: "http://localhost/cancelled?order={ORDER_ID}".to_owned(),
             provider: None,

@@ -168,6 +168,11 @@ pub struct PlaceOrder {
     /// What the shopper saw as `to_pay`; 409 `total_changed` where it is another now.
     #[garde(skip)]
     pub expected_total: Money,
+    /// What the shopper saw as `gift_card`, which may pay for a changed total unseen; left
+    /// out, only `expected_total` is compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(skip)]
+    pub expected_gift_card: Option<Money>,
     /// Where the payment page sends the shopper after paying; `{ORDER_ID}` is filled in.
     #[garde(length(max = 500))]
     pub return_url: String,

@@ -31,12 +31,13 @@ pub async fn place(
     let Some(checkout_id) = session.data().await?.checkout else {
         return Ok(current::begin());
     };
-    let Some(expected_total) = expected(&form) else {
+    let Some(expected_total) = seen(&form, "expected_amount") else {
         return Ok(see_other("/checkout/review"));
     };
     let origin = &app.config().public_origin;
     let order = PlaceOrder {
         expected_total,
+        expected_gift_card: seen(&form, "expected_gift_card"),
         return_url: format!("{origin}/checkout/return?order={{ORDER_ID}}"),
         cancel_url: format!("{origin}/checkout/cancelled?order={{ORDER_ID}}"),
         provider: PaymentProvider::named(&form.text("provider")),
@@ -95,9 +96,9 @@ async fn placed(
     }
 }
 
-/// The total on the page; what is not ours to read is looked at once more.
-fn expected(form: &FormData) -> Option<Money> {
-    let amount = form.text("expected_amount").parse().ok()?;
+/// An amount on the page; what is not ours to read is looked at once more.
+fn seen(form: &FormData, field: &str) -> Option<Money> {
+    let amount = form.text(field).parse().ok()?;
     let currency: Currency = form.text("expected_currency").parse().ok()?;
     Some(Money::new(amount, currency))
 }

@@ -25,6 +25,7 @@ pub async fn create(
     let checkout_id = holder.checkout(checkout_id)?;
     let order = PlaceOrder {
         expected_total,
+        expected_gift_card: None,
         return_url,
         cancel_url,
         provider: None,

@@ -19,7 +19,8 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let key = parts.headers.get(IDEMPOTENCY_KEY).ok_or_else(|| {
+        let mut keys = parts.headers.get_all(IDEMPOTENCY_KEY).iter();
+        let key = keys.next().ok_or_else(|| {
             ApiError::bad_request(
                 "idempotency_key_required",
                 "Send a header Idempotency-Key with a value of your choice, new for each \
@@ -31,10 +32,13 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
             .ok()
             .map(str::trim)
             .filter(|key| (1..=LONGEST).contains(&key.len()));
+        // Of two keys nobody knows which one a repeat will carry.
+        let text = text.filter(|_| keys.next().is_none());
         text.map(|key| Self(key.to_owned())).ok_or_else(|| {
             ApiError::bad_request(
                 "invalid_idempotency_key",
-                "The header Idempotency-Key takes 1 to 255 visible ASCII characters.",
+                "The header Idempotency-Key is sent once, with 1 to 255 visible ASCII \
+                 characters.",
             )
         })
     }

@@ -11,7 +11,7 @@ pub mod state;
 pub mod cart;
 pub mod line;
 
-mod consume;
+pub mod consume;
 
 use axum::Router;
 use server_kit::Api;

@@ -73,8 +73,20 @@ async fn what_a_gift_card_pays_wholly_needs_no_payment_page(pool: PgPool) {
     let page = browser.get("/checkout/review").await.text();
     assert!(page.contains("Order now") && page.contains("Gift card ending in 7K2Q"));
     assert!(page.contains("name=\"expected_amount\" value=\"0\""));
-    let form = [("expected_amount", "0"), ("expected_currency", "USD")];
+    let (_, by_card) = page
+        .split_once("name=\"expected_gift_card\" value=\"")
+        .unwrap();
+    let by_card = by_card.split_once('"').unwrap().0;
+    let form = [
+        ("expected_amount", "0"),
+        ("expected_currency", "USD"),
+        ("expected_gift_card", by_card),
+    ];
     let placed = browser.post("/checkout/place", &form).await;
+    assert_eq!(
+        world.lock().seen_by_card.unwrap().amount.to_string(),
+        by_card
+    );
     let order = world.lock().orders.keys().next_back().unwrap().to_string();
     assert_eq!(placed.location(), format!("/checkout/complete/{order}"));
     let page = browser.get(placed.location()).await.text();

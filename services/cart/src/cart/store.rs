@@ -95,6 +95,23 @@ pub async fn mark_merged(
     Ok(done.rows_affected() == 1)
 }
 
+/// Where a guest's cart went at sign-in, if it did.
+///
+/// # Errors
+/// Those of the database.
+pub async fn merged_into(
+    connection: &mut PgConnection,
+    cart_id: CartId,
+) -> sqlx::Result<Option<CartId>> {
+    let into = sqlx::query_scalar!(
+        "select merged_into from cart where cart_id = $1",
+        cart_id.uuid()
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(into.flatten().map(CartId::from))
+}
+
 /// Marks a change: the version grows and `CartChanged` goes out with it. A cart
 /// that is gone has nothing to tell.
 ///

@@ -108,16 +108,16 @@ pub async fn take_all(
     Ok(lines)
 }
 
-/// Takes out what was bought; what was added since stays.
+/// Takes out what was bought, false where there is no such line; what was added since
+/// stays.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn subtract(
     connection: &mut PgConnection,
-    cart_id: CartId,
-    variant_id: VariantId,
+    (cart_id, variant_id): (CartId, VariantId),
     quantity: i64,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<bool> {
     let gone = sqlx::query!(
         "delete from line where cart_id = $1 and variant_id = $2 and quantity <= $3",
         cart_id.uuid(),
@@ -126,17 +126,18 @@ pub async fn subtract(
     )
     .execute(&mut *connection)
     .await?;
-    if gone.rows_affected() == 0 {
-        sqlx::query!(
-            "update line set quantity = quantity - $3 where cart_id = $1 and variant_id = $2",
-            cart_id.uuid(),
-            variant_id.uuid(),
-            quantity
-        )
-        .execute(connection)
-        .await?;
+    if gone.rows_affected() == 1 {
+        return Ok(true);
     }
-    Ok(())
+    let fewer = sqlx::query!(
+        "update line set quantity = quantity - $3 where cart_id = $1 and variant_id = $2",
+        cart_id.uuid(),
+        variant_id.uuid(),
+        quantity
+    )
+    .execute(connection)
+    .await?;
+    Ok(fewer.rows_affected() == 1)
 }
 
 /// Keeps the last known stock of a variant in every cart that holds it.

@@ -6,11 +6,14 @@ use std::sync::{Arc, Mutex};
 use axum::extract::State;
 use axum::routing::post;
 use axum::{Json, Router};
+use cart_service::consume::take_out_what_was_bought;
 use cart_service::{App, MIGRATIONS};
 use server_kit::Client;
 use server_kit::test::{TestApp, auth_state, service_secret};
+use service_kit::test::envelope;
+use shared_types::event::{OrderConfirmed, SoldLine};
 use shared_types::product::{VariantIds, VariantSnapshot, VariantSnapshots};
-use shared_types::{Currency, Money, VariantId};
+use shared_types::{CartId, Currency, Money, VariantId};
 use sqlx::PgPool;
 use tokio::net::TcpListener;
 use uuid::Uuid;
@@ -23,6 +26,8 @@ pub struct Mall {
     pub pool: PgPool,
     /// Calls the cart service.
     pub app: TestApp,
+    /// What its handlers can reach.
+    pub state: App,
     shelf: Shelf,
 }
 
@@ -56,7 +61,8 @@ impl Mall {
         };
         Self {
             pool,
-            app: TestApp::new(cart_service::router(app)),
+            app: TestApp::new(cart_service::router(app.clone())),
+            state: app,
             shelf,
         }
     }
@@ -82,6 +88,35 @@ impl Mall {
         };
         self.shelf.lock().unwrap().insert(variant_id, snapshot);
         variant_id
+    }
+
+    /// An order of a cart was paid.
+    pub async fn bought(&self, cart_id: CartId, variant_id: VariantId, quantity: i64) {
+        let total = Money::new(1000 * quantity, Currency::USD);
+        let order = OrderConfirmed {
+            order_id: Uuid::now_v7().into(),
+            number: "MH-1234-5678".into(),
+            cart_id,
+            user_id: None,
+            email: "ada@example.com".into(),
+            name: "Ada Byron".into(),
+            total,
+            discount: None,
+            gift_card: None,
+            lines: vec![SoldLine {
+                product_id: Uuid::from_u128(1).into(),
+                variant_id,
+                seller_id: Uuid::from_u128(3).into(),
+                title: "Mug".into(),
+                quantity,
+                total,
+            }],
+            sellers: Vec::new(),
+        };
+        let mut connection = self.pool.acquire().await.unwrap();
+        take_out_what_was_bought(&mut connection, envelope(order), &self.state)
+            .await
+            .unwrap();
     }
 
     /// Takes a variant off the shelf for good.

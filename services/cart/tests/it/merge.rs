@@ -52,6 +52,29 @@ async fn ten_merges_at_once_add_once(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn what_a_guest_was_paying_for_leaves_the_cart_it_was_merged_into(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let shopper = mall.app.shopper(UserId::from(Uuid::from_u128(5)));
+    let (mug, bowl) = (mall.stock(1, 1000, 99), mall.stock(2, 500, 99));
+    let guest = open_cart(&mall.app.service(), mug, 2).await.cart_id;
+    for (variant_id, quantity) in [(mug, 1), (bowl, 1)] {
+        let line = NewLine {
+            variant_id,
+            quantity,
+        };
+        shopper.send::<AddMyLine>(&Empty {}, &line).await.unwrap();
+    }
+    merge(&shopper, guest).await;
+    mall.bought(guest, mug, 2).await;
+    let left = merge(&shopper, guest).await.lines;
+    let left: Vec<_> = left
+        .iter()
+        .map(|line| (line.variant_id, line.quantity))
+        .collect();
+    assert_eq!(left, [(mug, 1), (bowl, 1)]);
+}
+
+#[sqlx::test(migrations = false)]
 async fn another_shoppers_cart_is_not_taken(pool: PgPool) {
     let mall = Mall::open(pool).await;
     let mug = mall.stock(1, 1000, 99);

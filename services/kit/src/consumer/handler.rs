@@ -2,7 +2,6 @@
 
 use std::marker::PhantomData;
 
-use anyhow::Context;
 use futures::future::{BoxFuture, FutureExt};
 use serde::de::DeserializeOwned;
 use shared_types::event::{Envelope, Payload};
@@ -82,6 +81,11 @@ where
     }
 }
 
+/// Reading an event again reads it no better: there is no use in another try.
+#[derive(Debug, thiserror::Error)]
+#[error("the event's data does not read as its type")]
+pub(super) struct Malformed(#[source] serde_json::Error);
+
 fn parse<P: DeserializeOwned>(envelope: &str) -> anyhow::Result<Envelope<P>> {
-    serde_json::from_str(envelope).context("the event's data does not read as its type")
+    Ok(serde_json::from_str(envelope).map_err(Malformed)?)
 }

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::Consumer;
+use super::handler::Malformed;
 use crate::bus::{Delivery, Outcome, Settled};
 use crate::db;
 
@@ -176,10 +177,14 @@ impl Consumer {
     }
 
     fn failed(&self, delivery: &Delivery, error: &anyhow::Error) -> Outcome {
+        let pause = match error.is::<Malformed>() {
+            true => None,
+            false => self.backoff.after(delivery.attempt),
+        };
         let error = format!("{error:#}");
         let (consumer, attempt) = (self.name, delivery.attempt);
         let (event_id, kind) = (delivery.event.id, delivery.event.kind.as_str());
-        match self.backoff.after(attempt) {
+        match pause {
             Some(pause) => {
                 self.count("failed", 1);
                 tracing::warn!(

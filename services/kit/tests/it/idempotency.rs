@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
+use axum::body::Body;
 use axum::extract::{FromRef, State};
+use axum::http::Request;
 use axum::response::Response;
 use http_codes::{CONFLICT, CREATED, UNAVAILABLE, UNPROCESSABLE};
 use server_kit::test::{Answer, TestApp, TestClient, auth_state};
@@ -335,4 +337,11 @@ async fn keys_of_unusable_length_are_refused(pool: PgPool) {
         let refused = ask(&client, &key, 1).await;
         assert_eq!(told(&refused), refusal(400, "invalid_idempotency_key"));
     }
+    let twice = Request::post("/v1/buy")
+        .header("content-type", "application/json")
+        .header("idempotency-key", "one")
+        .header("idempotency-key", "another")
+        .body(Body::from(body(1)));
+    let refused = client.request(twice.unwrap()).await.unwrap();
+    assert_eq!(told(&refused), refusal(400, "invalid_idempotency_key"));
 }

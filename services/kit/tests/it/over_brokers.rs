@@ -119,6 +119,7 @@ async fn what_does_not_read_as_its_type_is_put_aside_and_blocks_nothing(
     let letter = only_letter(&bus).await;
     let reason = "the event's data does not read as its type";
     assert!(letter.error.starts_with(reason), "{letter:?}");
+    assert_eq!(letter.attempts, 1, "later events waited for nothing");
     let shown = bus.dead_letter(&letter.id).await.unwrap().unwrap();
     assert_eq!(shown["data"]["value"], "one");
     mall.stop().await;

@@ -90,6 +90,14 @@ pub struct PricedCheckout {
     pub takings: Takings,
 }
 
+/// Whether all of a cart is priced in one currency: amounts of two cannot be added.
+#[must_use]
+pub fn is_of_one_currency(cart: &CartView) -> bool {
+    let mut currencies = cart.lines.iter().map(|line| line.unit_price.currency);
+    let first = currencies.next();
+    currencies.all(|currency| Some(currency) == first)
+}
+
 /// A cart's lines by seller, sellers in the order of their first line.
 #[must_use]
 pub fn by_seller(cart: &CartView) -> Vec<SellerPart> {
@@ -139,7 +147,7 @@ impl Checkout {
         self.sellers.iter().map(|part| part.seller_id).collect()
     }
 
-    /// Every line belongs to one currency: the first's.
+    /// The first line's, which is that of all: see [`is_of_one_currency`].
     #[must_use]
     pub fn currency(&self) -> Currency {
         let mut lines = self.sellers.iter().flat_map(|part| &part.lines);
@@ -176,7 +184,12 @@ impl Checkout {
     #[must_use]
     pub fn price(&self, rates: &Rates, offers: &Offers) -> PricedCheckout {
         let sale = self.sale();
-        let priced = price(&sale, rates, &offers.promotions(), &offers.balances());
+        let priced = price(
+            &sale,
+            rates,
+            &offers.promotions(),
+            &offers.balances(sale.currency),
+        );
         let told = offers.told(&sale, &priced);
         let parts = self.sellers.iter().zip(&priced.parcels);
         let sellers: Vec<_> = parts

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared_types::promotion::{CodeKind, CodeView, DiscountView};
-use shared_types::{CodeId, Money, PromotionId};
+use shared_types::{CodeId, Currency, Money, PromotionId};
 use time::OffsetDateTime;
 
 use super::model::Checkout;
@@ -133,13 +133,11 @@ impl Offers {
         self.usable().map(|offer| &offer.promotion).collect()
     }
 
-    /// What is on the gift cards, in their order.
+    /// What the gift cards can pay in `currency`, in their order.
     #[must_use]
-    pub fn balances(&self) -> Vec<i64> {
-        self.gift_cards
-            .iter()
-            .map(|card| card.balance.amount)
-            .collect()
+    pub fn balances(&self, currency: Currency) -> Vec<i64> {
+        let worth = |card: &GiftCard| card.worth(currency);
+        self.gift_cards.iter().map(worth).collect()
     }
 
     /// What to tell of `sale`, whose prices came of these offers.
@@ -189,13 +187,17 @@ impl Offers {
 
 fn paid(card: &GiftCard, amount: Money) -> (CodeView, Option<Spending>) {
     let id = card.gift_card_id;
-    let spent = card.balance.amount == 0;
+    let problem = if card.balance.currency != amount.currency {
+        Some(Unusable::OtherCurrency.text())
+    } else {
+        (card.balance.amount == 0).then(|| "There is nothing left on this gift card".into())
+    };
     let code = CodeView {
         code_id: CodeId::from(id.uuid()),
         kind: CodeKind::GiftCard,
         label: format!("Gift card ending in {}", card.last_four),
         amount,
-        problem: spent.then(|| "There is nothing left on this gift card".into()),
+        problem,
     };
     let spending = Spending {
         gift_card_id: id,

@@ -140,15 +140,24 @@ async fn look_again(app: &App, checkout: &Checkout, gone: Gone) -> ApiError {
     }
 }
 
+/// What is left to pay, and what gift cards pay beside it.
+fn due(now: &PricedCheckout) -> String {
+    let totals = now.view.totals;
+    match totals.gift_card.amount {
+        0 => totals.to_pay.to_string(),
+        _ => format!("{} and {} by gift card", totals.to_pay, totals.gift_card),
+    }
+}
+
 fn used_up(now: &PricedCheckout) -> ApiError {
-    let total = now.view.totals.to_pay;
+    let total = due(now);
     let detail =
         format!("The code has just been used up. The total is {total} now; look at it once more.");
     ApiError::conflict("coupon_used_up", detail)
 }
 
 fn changed(now: &PricedCheckout) -> ApiError {
-    let total = now.view.totals.to_pay;
+    let total = due(now);
     let detail = format!("The total is {total} now; look at it once more.");
     ApiError::conflict("total_changed", detail)
 }
@@ -158,7 +167,9 @@ fn require_agreed(priced: &PricedCheckout, request: &PlaceOrder) -> Result<(), A
         let detail = "Contact, address and delivery must be settled first.";
         return Err(ApiError::conflict("not_ready", detail));
     }
-    if priced.view.totals.to_pay == request.expected_total {
+    let totals = &priced.view.totals;
+    let by_card = request.expected_gift_card.unwrap_or(totals.gift_card);
+    if (totals.to_pay, totals.gift_card) == (request.expected_total, by_card) {
         return Ok(());
     }
     Err(if priced.takings.coupon_used_up {

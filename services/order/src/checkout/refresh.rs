@@ -2,11 +2,12 @@
 //! is ordered.
 
 use server_kit::{ApiError, CallError};
-use shared_types::Empty;
 use shared_types::cart::{ByCart, CartView, GetOwnedCart};
+use shared_types::{Empty, Money};
 
 use super::model::{Checkout, by_seller};
 use super::read::priced;
+use super::start::require_orderable;
 use super::store;
 use crate::App;
 
@@ -34,6 +35,7 @@ pub async fn require_of_cart(app: &App, checkout: &Checkout) -> Result<(), ApiEr
     if cart.lines.is_empty() {
         return Err(ApiError::conflict("cart_not_ready", "The cart is empty."));
     }
+    require_orderable(&cart)?;
     let changed = Checkout {
         sellers: by_seller(&cart),
         ..checkout.clone()
@@ -52,14 +54,15 @@ fn is_away(error: &CallError) -> bool {
 /// What is sold out by now is for the reservation to say.
 fn is_of(checkout: &Checkout, cart: &CartView) -> bool {
     let lines = checkout.sellers.iter().flat_map(|part| &part.lines);
+    let price = |money: Money| (money.amount, money.currency);
     let mut held: Vec<_> = lines
         .map(|priced| &priced.line)
-        .map(|line| (line.variant_id, line.quantity, line.unit_price.amount))
+        .map(|line| (line.variant_id, line.quantity, price(line.unit_price)))
         .collect();
     let mut now: Vec<_> = cart
         .lines
         .iter()
-        .map(|line| (line.variant_id, line.quantity, line.unit_price.amount))
+        .map(|line| (line.variant_id, line.quantity, price(line.unit_price)))
         .collect();
     held.sort_unstable();
     now.sort_unstable();

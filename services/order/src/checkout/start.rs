@@ -10,7 +10,7 @@ use shared_types::order::StartCheckout;
 use shared_types::{Empty, FieldError, UserId};
 use uuid::Uuid;
 
-use super::model::{Checkout, by_seller};
+use super::model::{Checkout, by_seller, is_of_one_currency};
 use super::read::priced_view;
 use super::store;
 use crate::App;
@@ -38,6 +38,7 @@ pub async fn start(
         return Err(ApiError::not_found("cart"));
     }
     require_ready(&owned.cart)?;
+    require_orderable(&owned.cart)?;
     let mut checkout = snapshot(&owned.cart, user_id);
     let mut transaction = service_kit::db::begin(&app.pool).await?;
     store::insert(&mut transaction, &mut checkout).await?;
@@ -84,6 +85,24 @@ fn require_ready(cart: &CartView) -> Result<(), ApiError> {
         .clone()
         .with_errors(cart.lines.iter().filter_map(trouble).collect());
     Err(refused.with_problem(problem))
+}
+
+/// The most lines of an order: what the product service holds at once.
+const MAX_LINES: usize = 200;
+
+/// Refuses a cart that can be no order as a whole.
+///
+/// # Errors
+/// 409 `cart_not_ready` where amounts cannot be added, or there are too many lines.
+pub fn require_orderable(cart: &CartView) -> Result<(), ApiError> {
+    let detail = if !is_of_one_currency(cart) {
+        "The cart holds prices in different currencies; order them one by one."
+    } else if cart.lines.len() > MAX_LINES {
+        "An order takes at most 200 different things; order them in parts."
+    } else {
+        return Ok(());
+    };
+    Err(ApiError::conflict("cart_not_ready", detail))
 }
 
 fn trouble(line: &LineView) -> Option<FieldError> {

@@ -17,6 +17,17 @@ pub struct GiftCard {
     pub balance: Money,
 }
 
+impl GiftCard {
+    /// What it can pay in `currency`, in minor units.
+    #[must_use]
+    pub fn worth(&self, currency: Currency) -> i64 {
+        match self.balance.currency == currency {
+            true => self.balance.amount,
+            false => 0,
+        }
+    }
+}
+
 /// What an order takes from a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spending {

@@ -1,7 +1,9 @@
 //! What a seller does about a return before the money goes back.
 
 use axum::extract::State;
+use axum::response::Response;
 use server_kit::{ApiError, Call, Reply, SellerUser};
+use service_kit::idempotency::{Attempt, Repeatable};
 use shared_types::event::ReturnReceived;
 use shared_types::product::ReservationLine;
 use shared_types::returns::{AcceptReturn, ReceiveReturn, RefuseReturn, ReturnStatus, ReturnView};
@@ -63,10 +65,22 @@ pub async fn refuse(
 pub async fn receive(
     State(app): State<App>,
     seller: SellerUser,
+    repeatable: Repeatable,
+    call: Call<ReceiveReturn>,
+) -> Result<Response, ApiError> {
+    let pool = app.pool.clone();
+    let work = |call, attempt| received(app, seller.seller_id, call, attempt);
+    repeatable.answer(&pool, call, work).await
+}
+
+async fn received(
+    app: App,
+    seller_id: SellerId,
     Call { path, body, .. }: Call<ReceiveReturn>,
+    attempt: Attempt,
 ) -> Result<Reply<ReceiveReturn>, ApiError> {
-    let of = (seller.seller_id, path.return_id);
-    let known = view(&app, seller.seller_id, path.return_id).await?;
+    let of = (seller_id, path.return_id);
+    let known = view(&app, seller_id, path.return_id).await?;
     for (at, variant_id) in body.sellable.iter().enumerate() {
         if !known
             .lines
@@ -87,6 +101,7 @@ pub async fn receive(
         ledger::note_sellable(&mut transaction, path.return_id, &variants).await?;
         shipments::note_return(&mut transaction, path.return_id).await?;
         publish(&mut transaction, &known, &body.sellable).await?;
+        attempt.takes_effect(&mut transaction).await?;
         transaction.commit().await?;
     }
     now_at(&app, of, step.to).await.map(Reply)

@@ -293,7 +293,7 @@ pub async fn postpone(pool: &PgPool, refund: &Refund) -> sqlx::Result<()> {
     sqlx::query!(
         "update return_request
          set refund_attempts = refund_attempts + 1,
-             wake_at = now() + interval '1 second' * least(power(2, refund_attempts), 300)
+             wake_at = now() + interval '1 second' * least(power(2, least(refund_attempts, 9)), 300)
          where return_id = $1 and status = 'refunding'",
         refund.return_id.uuid()
     )

@@ -5,11 +5,13 @@
 //! the payment service knows the refund by its id: asking again gives nothing twice.
 
 use axum::extract::State;
+use axum::response::Response;
 use server_kit::{ApiError, Call, CallError, Reply, SellerUser};
+use service_kit::idempotency::{Attempt, Repeatable};
 use shared_types::event::ReturnRefunded;
 use shared_types::payment::{self, NewRefund, RefundPayment, RefundStatus};
 use shared_types::returns::{RefundReturn, ReturnStatus};
-use shared_types::{Empty, Money, ReturnId};
+use shared_types::{Empty, Money, ReturnId, SellerId};
 use sqlx::PgConnection;
 
 use super::answer::not_now;
@@ -21,7 +23,7 @@ use crate::gift_card::store as gift_cards;
 /// Tries of one refund after which an operator is called.
 const ALARM: i32 = 10;
 
-/// Gives the money back; asking again changes nothing, but for a refund that failed,
+/// Gives the money back. A key gets its first answer again; without one, asking again changes nothing, but for a refund that failed,
 /// which is tried once more.
 ///
 /// # Errors
@@ -30,9 +32,21 @@ const ALARM: i32 = 10;
 pub async fn refund(
     State(app): State<App>,
     seller: SellerUser,
+    repeatable: Repeatable,
+    call: Call<RefundReturn>,
+) -> Result<Response, ApiError> {
+    let pool = app.pool.clone();
+    let work = |call, attempt| refunded(app, seller.seller_id, call, attempt);
+    repeatable.answer(&pool, call, work).await
+}
+
+async fn refunded(
+    app: App,
+    seller_id: SellerId,
     Call { path, body, .. }: Call<RefundReturn>,
+    attempt: Attempt,
 ) -> Result<Reply<RefundReturn>, ApiError> {
-    let of = (seller.seller_id, path.return_id);
+    let of = (seller_id, path.return_id);
     let mut transaction = service_kit::db::begin(&app.pool).await?;
     let found = ledger::lock(&mut transaction, of).await?;
     let found = found.ok_or_else(|| ApiError::not_found("return"))?;
@@ -46,13 +60,12 @@ pub async fn refund(
             return Err(not_now());
         }
     }
+    attempt.takes_effect(&mut transaction).await?;
     transaction.commit().await?;
     if let Err(error) = drive(&app, path.return_id).await {
         tracing::warn!(return.id = %path.return_id, code = error.code(), "refund goes on in the background");
     }
-    view(&app, seller.seller_id, path.return_id)
-        .await
-        .map(Reply)
+    view(&app, seller_id, path.return_id).await.map(Reply)
 }
 
 async fn begin(

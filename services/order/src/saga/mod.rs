@@ -69,6 +69,12 @@ pub struct SagaState {
 }
 
 impl SagaState {
+    /// Whether the time is over in which it must have been paid.
+    #[must_use]
+    pub fn is_overdue(&self, app: &App) -> bool {
+        self.placed_at + app.payment_window <= OffsetDateTime::now_utc()
+    }
+
     fn at(&mut self, step: Step) {
         self.step = step;
         self.attempts = 0;
@@ -181,7 +187,7 @@ async fn note(app: &App, state: &SagaState, failure: Failure) -> ApiError {
         order.id = %state.order_id, step = state.step.as_str(), attempts = state.attempts,
         error = %failure, "saga step failed; it will be tried again"
     );
-    match store::postpone(&app.pool, state, ALARM).await {
+    match store::postpone(&app.pool, state, ALARM, state.is_overdue(app)).await {
         Ok(false) => {}
         Ok(true) => tracing::error!(
             order.id = %state.order_id, step = state.step.as_str(),

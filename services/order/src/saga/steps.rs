@@ -8,7 +8,6 @@ use shared_types::payment::{
 };
 use shared_types::product::{self, CommitReservation, NewReservation, ReleaseReservation, Reserve};
 use shared_types::{Empty, Endpoint, Money};
-use time::OffsetDateTime;
 
 use super::{Failure, Outcome, SOLD_OUT, SagaState, store};
 use crate::App;
@@ -26,6 +25,8 @@ const NOT_PAID: &str = "It was not paid in time.";
 /// Why an order ends that was paid too late, as the shopper reads it.
 const PAID_TOO_LATE: &str =
     "The payment came after the items had gone back on sale. Nothing was charged.";
+/// Why an order ends that another service will never take, as the shopper reads it.
+const REFUSED: &str = "It could not be placed. Nothing was charged.";
 /// Why an order ends whose payment was called off at the provider.
 const PAYMENT_CALLED_OFF: &str = "The payment was called off.";
 
@@ -68,6 +69,20 @@ fn taken(state: &mut SagaState, to: Option<Step>) -> Outcome {
     Outcome::Taken
 }
 
+/// Why an order ends whose first steps fail with `error`: it is refused for good, or was
+/// tried for as long as a shopper has to pay. `None` while trying again makes sense.
+fn ends_with(app: &App, state: &SagaState, error: &CallError) -> Option<&'static str> {
+    let for_good = match error {
+        CallError::Problem(problem) if problem.code == "request_in_flight" => false,
+        CallError::Problem(problem) => matches!(problem.status, 400 | 409 | 422),
+        CallError::Unavailable { .. } => false,
+    };
+    match for_good {
+        true => Some(REFUSED),
+        false => state.is_overdue(app).then_some(NOT_PAID),
+    }
+}
+
 /// Whether `error` is a refusal with `code`.
 fn refused(error: &CallError, code: &str) -> bool {
     matches!(error, CallError::Problem(problem) if problem.code == code)
@@ -97,7 +112,11 @@ async fn reserve(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
             let (from, to) = (Step::Reserve, Step::UndoStock);
             store::turn_back(&app.pool, state.order_id, from, to, SOLD_OUT).await?;
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => {
+            let reason = ends_with(app, state, &error).ok_or(error)?;
+            let (from, to) = (Step::Reserve, Step::UndoStock);
+            store::turn_back(&app.pool, state.order_id, from, to, reason).await?;
+        }
     }
     Ok(Outcome::Moved)
 }
@@ -127,7 +146,13 @@ async fn open_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Failu
             store::turn_back(&app.pool, state.order_id, from, to, PAYMENT_CALLED_OFF).await?;
             return Ok(Outcome::Moved);
         }
-        Err(error) => return Err(error.into()),
+        // It may have been opened all the same, so that it is called off first.
+        Err(error) => {
+            let reason = ends_with(app, state, &error).ok_or(error)?;
+            let (from, to) = (Step::OpenPayment, Step::UndoPayment);
+            store::turn_back(&app.pool, state.order_id, from, to, reason).await?;
+            return Ok(Outcome::Moved);
+        }
     };
     let deadline = state.placed_at + app.payment_window;
     let url = payment.payment_url;
@@ -154,9 +179,7 @@ async fn await_payment(app: &App, state: &mut SagaState) -> Result<Outcome, Fail
             let (from, to) = (Step::AwaitPayment, Step::UndoStock);
             store::turn_back(&app.pool, order_id, from, to, PAYMENT_CALLED_OFF).await?;
         }
-        PaymentStatus::Pending
-            if OffsetDateTime::now_utc() < state.placed_at + app.payment_window =>
-        {
+        PaymentStatus::Pending if !state.is_overdue(app) => {
             store::set_payment_problem(&app.pool, order_id, payment.problem.as_deref()).await?;
             return Ok(Outcome::Waits);
         }

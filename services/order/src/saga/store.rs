@@ -239,26 +239,34 @@ pub async fn advance_in_sight(
 }
 
 /// Tries the step again later: after 1, 2, 4 … seconds, at most five minutes. An
-/// undoing or capture that keeps failing calls an operator: true where it does. Of many
-/// drivers that fail at once one counts.
+/// undoing or capture that keeps failing calls an operator, and so does every step of an
+/// order that is `overdue`: true where it does. Of many drivers that fail at once one
+/// counts.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn postpone(pool: &PgPool, state: &SagaState, alarm: i32) -> sqlx::Result<bool> {
+pub async fn postpone(
+    pool: &PgPool,
+    state: &SagaState,
+    alarm: i32,
+    overdue: bool,
+) -> sqlx::Result<bool> {
     let stuck = sqlx::query_scalar!(
         "update placed_order
          set saga_attempts = saga_attempts + 1,
-             wake_at = now() + interval '1 second' * least(power(2, saga_attempts), 300),
+             wake_at = now() + interval '1 second' * least(power(2, least(saga_attempts, 9)), 300),
              status = case
                  when saga_attempts + 1 >= $3
-                      and saga_step in ('undo_payment', 'undo_stock', 'capture', 'commit_stock')
+                      and ($5 or saga_step in ('undo_payment', 'undo_stock', 'capture',
+                                               'commit_stock'))
                  then 'needs_attention' else status end
          where order_id = $1 and saga_step = $2 and saga_attempts = $4
          returning status = 'needs_attention' as \"stuck!\"",
         state.order_id.uuid(),
         state.step.as_str(),
         alarm,
-        state.attempts
+        state.attempts,
+        overdue
     )
     .fetch_optional(pool)
     .await?;

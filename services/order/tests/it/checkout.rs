@@ -4,7 +4,7 @@ use shared_types::order::{
     ByCheckout, DeliveryChoice, DeliveryChoices, GetCheckout, NewCheckout, PutDelivery,
     StartCheckout,
 };
-use shared_types::{Empty, UserId};
+use shared_types::{Currency, Empty, UserId};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -149,4 +149,40 @@ async fn a_cart_that_changed_is_shown_before_it_is_ordered(pool: PgPool) {
         .unwrap();
     assert_eq!(mall.calls()[..2], ["reserve", "open"]);
     assert_eq!(mall.world.lock().unwrap().payments.len(), 1);
+}
+
+/// A yen and a dollar are not two of anything.
+#[sqlx::test(migrations = false)]
+async fn amounts_of_two_currencies_are_never_added(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let service = mall.router.service();
+    let body = NewCheckout {
+        cart_id: mall.fill_cart(None),
+    };
+    mall.price_in(body.cart_id, &[Currency::JPY]);
+    let mixed = service.send::<StartCheckout>(&Empty {}, &body).await;
+    assert_eq!(code(mixed), "cart_not_ready");
+
+    let checkout = mall.ready_checkout(&service, None).await;
+    mall.price_in(checkout.cart_id, &[Currency::JPY]);
+    for _ in 0..2 {
+        let placed = mall
+            .place(checkout.checkout_id, checkout.totals.to_pay)
+            .await;
+        assert_eq!(code(placed), "cart_not_ready");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_cart_that_no_reservation_can_hold_is_refused_before_it_is_an_order(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let service = mall.router.service();
+    for (lines, fits) in [(200, true), (201, false)] {
+        let body = NewCheckout {
+            cart_id: mall.fill_cart(None),
+        };
+        mall.stretch(body.cart_id, lines);
+        let started = service.send::<StartCheckout>(&Empty {}, &body).await;
+        assert_eq!(started.is_ok(), fits, "{lines}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use order_service::gift_card::store::issue;
 use shared_types::event::OrderConfirmed;
-use shared_types::order::{ByOrder, CancelOrder, OrderStatus};
+use shared_types::order::{ByCheckout, ByOrder, CancelOrder, GetCheckout, OrderStatus};
 use shared_types::{Currency, Empty, Money};
 use sqlx::PgPool;
 
@@ -115,6 +115,45 @@ async fn of_two_orders_that_spend_a_card_at_once_one_wins(pool: PgPool) {
     assert_eq!(mall.count("select count(*) from placed_order").await, 1);
     let placed = mall.place(loser.checkout_id, usd(TOTAL)).await.unwrap();
     assert!(placed.payment_url.is_some());
+}
+
+/// Nothing is left to pay either way, so that the total alone does not tell.
+#[sqlx::test(migrations = false)]
+async fn a_card_pays_no_more_than_was_seen(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    mall.offer("SPRING", |offer| offer.total_limit = Some(1))
+        .await;
+    let checkout = mall.checkout_with("SPRING").await;
+    let shown = card(&mall, 5000).await;
+    let seen = mall.put_code(checkout.checkout_id, &shown).await.unwrap();
+    let by_card = seen.totals.gift_card;
+    assert_eq!(seen.totals.to_pay, usd(0));
+    let other = mall.checkout_with("SPRING").await;
+    mall.place(other.checkout_id, other.totals.to_pay)
+        .await
+        .unwrap();
+    let place = |by_card| mall.place_seen(checkout.checkout_id, usd(0), Some(by_card));
+    let refused = place(by_card).await;
+    assert_eq!(code(refused), "coupon_used_up");
+    assert_eq!(balances(&mall).await, 5000);
+    place(usd(TOTAL)).await.unwrap();
+    assert_eq!(balances(&mall).await, 5000 - TOTAL);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_card_of_another_currency_pays_nothing_of_a_cart_that_changed(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let checkout = mall.checkout_with(&card(&mall, 1000).await).await;
+    mall.price_in(checkout.cart_id, &[Currency::JPY, Currency::JPY]);
+    let place = || mall.place(checkout.checkout_id, checkout.totals.to_pay);
+    assert_eq!(code(place().await), "total_changed");
+    let path = ByCheckout {
+        checkout_id: checkout.checkout_id,
+    };
+    let service = mall.router.service();
+    let now = service.get::<GetCheckout>(&path, &Empty {}).await.unwrap();
+    assert_eq!(now.totals.gift_card, Money::zero(Currency::JPY));
+    assert!(now.codes[0].problem.is_some());
 }
 
 #[sqlx::test(migrations = false)]

@@ -20,6 +20,7 @@ async fn place(
     let total = checkout.totals.total;
     let body = PlaceOrder {
         expected_total: Money::new(total.amount + more, total.currency),
+        expected_gift_card: None,
         return_url: "http://mall.test/return?order={ORDER_ID}".into(),
         cancel_url: "http://mall.test/cancelled?order={ORDER_ID}".into(),
         provider: None,

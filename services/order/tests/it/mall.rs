@@ -127,6 +127,23 @@ impl Mall {
         cart_id
     }
 
+    /// Fills a cart up to so many lines.
+    pub fn stretch(&self, cart_id: CartId, lines: u128) {
+        let mut world = self.world.lock().unwrap();
+        let cart = &mut world.carts.get_mut(&cart_id).unwrap().cart;
+        cart.lines = (1..=lines).map(|number| line(number, 11, 100, 1)).collect();
+    }
+
+    /// The sellers price a cart's lines anew, the same numbers in other currencies.
+    pub fn price_in(&self, cart_id: CartId, currencies: &[Currency]) {
+        let mut world = self.world.lock().unwrap();
+        let lines = &mut world.carts.get_mut(&cart_id).unwrap().cart.lines;
+        for (line, currency) in lines.iter_mut().zip(currencies) {
+            line.unit_price.currency = *currency;
+            line.total.currency = *currency;
+        }
+    }
+
     /// A checkout with contact and address, ready to be placed.
     pub async fn ready_checkout(
         &self,
@@ -155,8 +172,19 @@ impl Mall {
         checkout_id: CheckoutId,
         total: Money,
     ) -> Result<PlacedOrder, CallError> {
+        self.place_seen(checkout_id, total, None).await
+    }
+
+    /// Places it at the total that was seen, beside what gift cards were seen to pay.
+    pub async fn place_seen(
+        &self,
+        checkout_id: CheckoutId,
+        total: Money,
+        by_card: Option<Money>,
+    ) -> Result<PlacedOrder, CallError> {
         let body = PlaceOrder {
             expected_total: total,
+            expected_gift_card: by_card,
             return_url: "http://mall.test/checkout/return?order={ORDER_ID}".into(),
             cancel_url: "http://mall.test/checkout/cancelled?order={ORDER_ID}".into(),
             provider: Some(PaymentProvider::PayPal),
@@ -240,6 +268,11 @@ impl Mall {
 
     pub fn fail(&self, call: Option<&'static str>) {
         self.world.lock().unwrap().down = call;
+    }
+
+    /// From now on another service refuses a call.
+    pub fn refuse(&self, call: &'static str, status: u16, code: &'static str) {
+        self.world.lock().unwrap().refuses = Some((call, status, code));
     }
 
     /// Every order's time has come.

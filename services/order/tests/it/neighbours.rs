@@ -35,6 +35,8 @@ pub struct World {
     pub sold_out: bool,
     /// Calls of this name fail with 503.
     pub down: Option<&'static str>,
+    /// Calls of this name are refused, with this status and code.
+    pub refuses: Option<(&'static str, u16, &'static str)>,
 }
 
 impl World {
@@ -80,6 +82,11 @@ fn note(world: &Shared, call: &'static str) -> Option<Response> {
     let mut world = world.lock().unwrap();
     if world.down == Some(call) {
         return Some(problem(503, "unavailable"));
+    }
+    if let Some((refused, status, code)) = world.refuses
+        && refused == call
+    {
+        return Some(problem(status, code));
     }
     world.calls.push(call);
     None

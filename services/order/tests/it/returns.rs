@@ -364,3 +364,26 @@ async fn the_provider_gives_back_what_it_took_and_gift_cards_the_rest(pool: PgPo
         .unwrap();
     assert_eq!((told.len(), told[0].gift_card), (1, Some(usd(2000 - 839))));
 }
+
+#[sqlx::test(migrations = false)]
+async fn a_key_gives_the_first_answer_about_a_return_again(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let path = paid(&mall).await;
+    let by = received(&mall, &path, 1).await;
+    let client = seller(&mall, 11).with_idempotency_key("k");
+    let give = |amount| ReturnRefund {
+        amount: usd(amount),
+    };
+    let first = client.send::<RefundReturn>(&by, &give(500)).await.unwrap();
+    let again = client.send::<RefundReturn>(&by, &give(500)).await.unwrap();
+    assert_eq!(again, first);
+    let other = client.send::<RefundReturn>(&by, &give(501)).await;
+    assert_eq!(code(other), "idempotency_key_reused");
+    assert_eq!(refunded(&mall, path.order_id), 500);
+    let nothing = ReceivedReturn { sellable: vec![] };
+    // It was received before, so that nothing came of it and nothing is kept.
+    for _ in 0..2 {
+        let late = client.send::<ReceiveReturn>(&by, &nothing).await;
+        assert_eq!(code(late), "not_now");
+    }
+}

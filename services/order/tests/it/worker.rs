@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
+use order_service::gift_card::store::issue;
 use order_service::saga::attention;
 use order_service::saga::worker::pass;
 use shared_types::event::OrderCancelled;
 use shared_types::order::OrderStatus;
 use shared_types::payment::PaymentStatus;
 use shared_types::product::ReservationState;
+use shared_types::{Currency, Money};
 use sqlx::PgPool;
 
-use crate::mall::Mall;
+use crate::mall::{Mall, code};
 
 #[sqlx::test(migrations = false)]
 async fn a_paid_order_is_confirmed_though_the_browser_never_returns(pool: PgPool) {
@@ -110,4 +112,76 @@ async fn what_was_sold_to_others_while_paying_is_not_charged(pool: PgPool) {
         .await
         .unwrap();
     assert!(told[0].reason.contains("Nothing was charged"));
+}
+
+/// Nobody may lose a gift card to an order that can go neither on nor back.
+#[sqlx::test(migrations = false)]
+async fn an_order_that_another_service_will_never_take_ends_and_gives_all_back(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let money = Money::new(1000, Currency::USD);
+    let shown = issue(&mall.pool, money).await.unwrap().1.reveal();
+    for (call, status, why) in [
+        ("reserve", 422, "invalid"),
+        ("open", 409, "provider_refused"),
+        ("open", 422, "invalid"),
+    ] {
+        mall.refuse(call, status, why);
+        let checkout = mall.checkout_with(&shown).await;
+        let to_pay = checkout.totals.to_pay;
+        let placed = mall.place(checkout.checkout_id, to_pay).await;
+        assert_eq!(code(placed), "order_ended", "{call} {why}");
+        let balance = "select balance from gift_card";
+        assert_eq!(mall.count(balance).await, 1000, "{call} {why}");
+    }
+    let open = "select count(*) from placed_order where status <> 'cancelled'";
+    assert_eq!(mall.count(open).await, 0);
+    let held = mall.world.lock().unwrap().reservations.clone();
+    assert!(
+        held.values()
+            .all(|state| *state == ReservationState::Released)
+    );
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_order_that_cannot_be_opened_in_time_ends(pool: PgPool) {
+    let mall = Mall::open_with(pool, Duration::ZERO).await;
+    for call in ["reserve", "open"] {
+        mall.fail(Some(call));
+        let checkout = mall.ready_checkout(&mall.router.service(), None).await;
+        let to_pay = checkout.totals.to_pay;
+        let placed = mall.place(checkout.checkout_id, to_pay).await;
+        assert_eq!(code(placed), "order_ended", "{call}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_payment_that_nobody_can_ask_about_calls_an_operator(pool: PgPool) {
+    let mall = Mall::open_with(pool, Duration::ZERO).await;
+    let placed = mall.placed().await;
+    mall.fail(Some("sync"));
+    for _ in 0..11 {
+        mall.wake_all().await;
+        pass(&mall.app).await;
+    }
+    let stuck = attention::stuck(&mall.pool, 10).await.unwrap();
+    assert_eq!(stuck[0].step, "await_payment");
+    mall.fail(None);
+    let order = mall.settle(placed.order_id).await;
+    assert_eq!(order.status, OrderStatus::Cancelled);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_step_may_fail_any_number_of_times(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let placed = mall.placed().await;
+    mall.pay(placed.order_id);
+    mall.fail(Some("capture"));
+    mall.settle(placed.order_id).await;
+    sqlx::query("update placed_order set saga_attempts = 5000, wake_at = now()")
+        .execute(&mall.pool)
+        .await
+        .unwrap();
+    pass(&mall.app).await;
+    let attempts = "select saga_attempts::bigint from placed_order";
+    assert_eq!(mall.count(attempts).await, 5001);
 }

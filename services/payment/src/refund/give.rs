@@ -1,7 +1,9 @@
 //! Giving captured money back.
 
 use axum::extract::State;
+use axum::response::Response;
 use server_kit::{ApiError, Call, Reply};
+use service_kit::idempotency::Repeatable;
 use shared_types::payment::{NewRefund, RefundPayment, RefundStatus, RefundView};
 
 use super::store::{self, Refund};
@@ -10,8 +12,8 @@ use crate::payment::model::Payment;
 use crate::payment::turn;
 use crate::provider::{KnownRefund, ProviderError, RefundAnswer};
 
-/// Gives back once for each refund's id; asked again, answers how it stands, and tries
-/// one again that the provider had refused.
+/// Gives back once for each refund's id; asked again without a key of the first, answers
+/// how it stands, and tries one again that the provider had refused.
 ///
 /// # Errors
 /// 404 where the order has no payment; 409 `not_captured`, `refund_exceeds` beyond what
@@ -19,10 +21,15 @@ use crate::provider::{KnownRefund, ProviderError, RefundAnswer};
 /// currency; 503 while the provider does not answer: it is asked until it does.
 pub async fn give(
     State(app): State<App>,
-    Call { path, body, .. }: Call<RefundPayment>,
-) -> Result<Reply<RefundPayment>, ApiError> {
-    let payment = turn::known(&app, path.order_id).await?;
-    given(&app, payment, &body).await.map(Reply)
+    repeatable: Repeatable,
+    call: Call<RefundPayment>,
+) -> Result<Response, ApiError> {
+    let pool = app.pool.clone();
+    let work = |Call { path, body, .. }: Call<RefundPayment>, _| async move {
+        let payment = turn::known(&app, path.order_id).await?;
+        given(&app, payment, &body).await.map(Reply)
+    };
+    repeatable.answer(&pool, call, work).await
 }
 
 /// The refund `new` of a payment, as far as it came.

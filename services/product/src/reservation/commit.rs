@@ -1,7 +1,9 @@
 //! `POST /v1/reservations/{order_id}/commit`
 
 use axum::extract::State;
+use axum::response::Response;
 use server_kit::{ApiError, Call, Reply, ServiceCaller};
+use service_kit::idempotency::Repeatable;
 use shared_types::OrderId;
 use shared_types::product::{CommitReservation, ReservationState};
 
@@ -12,6 +14,16 @@ use crate::{App, stock};
 pub(crate) async fn commit(
     State(app): State<App>,
     _: ServiceCaller,
+    repeatable: Repeatable,
+    call: Call<CommitReservation>,
+) -> Result<Response, ApiError> {
+    let pool = app.pool.clone();
+    let work = |call, _| committed(app, call);
+    repeatable.answer(&pool, call, work).await
+}
+
+async fn committed(
+    app: App,
     Call { path, .. }: Call<CommitReservation>,
 ) -> Result<Reply<CommitReservation>, ApiError> {
     failpoint::hit("product_commit", "commits").await;

@@ -173,6 +173,32 @@ pub(super) async fn take(
     connection: &mut PgConnection,
     lines: &Lines,
 ) -> Result<Vec<Change>, sqlx::Error> {
+    shift(connection, lines, (0, 1)).await
+}
+
+/// Puts held units back.
+pub(super) async fn give_back(
+    connection: &mut PgConnection,
+    lines: &Lines,
+) -> Result<Vec<Change>, sqlx::Error> {
+    shift(connection, lines, (0, -1)).await
+}
+
+/// Puts units on the shelf; variants that are gone stay away.
+pub(super) async fn put_on_shelf(
+    connection: &mut PgConnection,
+    lines: &Lines,
+) -> Result<Vec<Change>, sqlx::Error> {
+    shift(connection, lines, (1, 0)).await
+}
+
+/// Changes by how much each unit of a line counts on the shelf and as held. What is to be
+/// held must be on offer and left.
+async fn shift(
+    connection: &mut PgConnection,
+    lines: &Lines,
+    (on_hand, reserved): (i64, i64),
+) -> Result<Vec<Change>, sqlx::Error> {
     let (variants, quantities) = columns(lines);
     sqlx::query_as!(
         Change,
@@ -180,16 +206,20 @@ pub(super) async fn take(
              select variant_id from stock where variant_id = any($1)
              order by variant_id for no key update
          )
-         update stock s set reserved = s.reserved + line.quantity
+         update stock s
+         set on_hand = s.on_hand + $3::bigint * line.quantity,
+             reserved = s.reserved + $4::bigint * line.quantity
          from locked
          join unnest($1::uuid[], $2::bigint[]) as line (variant_id, quantity)
              on line.variant_id = locked.variant_id
-         where s.variant_id = locked.variant_id and s.offered
-             and s.on_hand - s.reserved >= line.quantity
+         where s.variant_id = locked.variant_id
+             and ($4::bigint <= 0 or s.offered and s.on_hand - s.reserved >= line.quantity)
          returning s.variant_id, s.product_id, s.on_hand - s.reserved as "available!",
-             -line.quantity as "delta!", s.offered"#,
+             ($3::bigint - $4::bigint) * line.quantity as "delta!", s.offered"#,
         &variants,
-        &quantities
+        &quantities,
+        on_hand,
+        reserved
     )
     .fetch_all(connection)
     .await
@@ -209,52 +239,6 @@ pub(super) async fn left(pool: &PgPool, lines: &Lines) -> Result<BTreeMap<Uuid, 
         .into_iter()
         .map(|row| (row.variant_id, row.available))
         .collect())
-}
-
-/// Puts held units back.
-pub(super) async fn give_back(
-    connection: &mut PgConnection,
-    order: OrderId,
-) -> Result<Vec<Change>, sqlx::Error> {
-    sqlx::query_as!(
-        Change,
-        r#"with locked as materialized (
-             select s.variant_id, line.quantity
-             from stock s join reservation_line line on line.variant_id = s.variant_id
-             where line.order_id = $1
-             order by s.variant_id for no key update of s
-         )
-         update stock s set reserved = s.reserved - locked.quantity
-         from locked where s.variant_id = locked.variant_id
-         returning s.variant_id, s.product_id, s.on_hand - s.reserved as "available!",
-             locked.quantity as "delta!", s.offered"#,
-        order.uuid()
-    )
-    .fetch_all(connection)
-    .await
-}
-
-/// Puts sold units back on the shelf.
-pub(super) async fn take_back(
-    connection: &mut PgConnection,
-    order: OrderId,
-) -> Result<Vec<Change>, sqlx::Error> {
-    sqlx::query_as!(
-        Change,
-        r#"with locked as materialized (
-             select s.variant_id, line.quantity
-             from stock s join reservation_line line on line.variant_id = s.variant_id
-             where line.order_id = $1
-             order by s.variant_id for no key update of s
-         )
-         update stock s set on_hand = s.on_hand + locked.quantity
-         from locked where s.variant_id = locked.variant_id
-         returning s.variant_id, s.product_id, s.on_hand - s.reserved as "available!",
-             locked.quantity as "delta!", s.offered"#,
-        order.uuid()
-    )
-    .fetch_all(connection)
-    .await
 }
 
 /// Takes an order's held units off the shelf; what can be bought does not change.
@@ -299,32 +283,6 @@ pub(super) async fn note_returned(
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// Puts units on the shelf; variants that are gone stay away.
-pub(super) async fn put_on_shelf(
-    connection: &mut PgConnection,
-    lines: &Lines,
-) -> Result<Vec<Change>, sqlx::Error> {
-    let (variants, quantities) = columns(lines);
-    sqlx::query_as!(
-        Change,
-        r#"with locked as materialized (
-             select variant_id from stock where variant_id = any($1)
-             order by variant_id for no key update
-         )
-         update stock s set on_hand = s.on_hand + line.quantity
-         from locked
-         join unnest($1::uuid[], $2::bigint[]) as line (variant_id, quantity)
-             on line.variant_id = locked.variant_id
-         where s.variant_id = locked.variant_id
-         returning s.variant_id, s.product_id, s.on_hand - s.reserved as "available!",
-             line.quantity as "delta!", s.offered"#,
-        &variants,
-        &quantities
-    )
-    .fetch_all(connection)
-    .await
 }
 
 fn columns(lines: &Lines) -> (Vec<Uuid>, Vec<i64>) {

@@ -274,6 +274,32 @@ async fn a_key_gives_the_first_reservation_again(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_key_gives_the_first_answer_to_selling_and_giving_back_again(pool: PgPool) {
+    let mall = Mall::selling(pool, vec![draft("Pan")]).await;
+    let pan = mall.variant("pan").await;
+    let path = ByOrder { order_id: order() };
+    mall.reserve(path.order_id, &[(pan, 2)]).await.unwrap();
+    let client = mall.http.service().with_idempotency_key("k");
+    let sell = || client.send::<CommitReservation>(&path, &Empty {});
+    let give_back = || client.send::<ReleaseReservation>(&path, &Empty {});
+    let sold = sell().await.unwrap();
+    assert_eq!(sold.state, ReservationState::Committed);
+    let back = give_back().await.unwrap();
+    assert_eq!(back.state, ReservationState::Released);
+    assert_eq!(sell().await.unwrap(), sold, "as it was answered then");
+    assert_eq!(give_back().await.unwrap(), back);
+    let other = ByOrder { order_id: order() };
+    for refused in [
+        client.send::<CommitReservation>(&other, &Empty {}).await,
+        client.send::<ReleaseReservation>(&other, &Empty {}).await,
+    ] {
+        let refused = refused.map_err(problem).unwrap_err();
+        assert_eq!(refused.code, "idempotency_key_reused");
+    }
+    assert_eq!(mall.stock().await, (10, 0));
+}
+
+#[sqlx::test(migrations = false)]
 async fn only_services_of_the_mall_may_reserve(pool: PgPool) {
     let mall = Mall::selling(pool, vec![draft("Pan")]).await;
     let lines = vec![ReservationLine {

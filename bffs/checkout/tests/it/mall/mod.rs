@@ -47,6 +47,8 @@ pub struct Inside {
     pub closed: bool,
     /// Through whom the last order is to be paid.
     pub provider: Option<PaymentProvider>,
+    /// What was seen to be paid by gift cards when an order was last placed.
+    pub seen_by_card: Option<Money>,
     /// The keys under which orders were asked for.
     pub keys: Vec<String>,
     /// Placing is still being worked on for so many requests.

@@ -230,6 +230,7 @@ async fn place(
 ) -> Answer<(StatusCode, Json<PlacedOrder>)> {
     let mut inside = world.lock();
     inside.provider = body.provider;
+    inside.seen_by_card = body.expected_gift_card;
     let key = headers["idempotency-key"].to_str().unwrap().to_owned();
     inside.keys.push(key);
     if inside.in_flight > 0 {
