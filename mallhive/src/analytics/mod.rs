@@ -2,9 +2,11 @@
 
 mod when;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use analytics_service::App;
+use analytics_service::export::{self, Place};
 use analytics_service::report::{period::Period, store};
 use shared_types::SellerId;
 use shared_types::analytics::{FunnelFigures, Grain, SalesFigures};
@@ -54,11 +56,15 @@ pub enum Command {
         #[command(flatten)]
         most: Most,
     },
-    /// Write the events into a folder as Parquet files, one for each month; all that are
-    /// kept where no days are given.
+    /// Write the events as Parquet files, one for each month, into a folder or a bucket; all
+    /// that are kept where no days are given.
+    ///
+    /// A bucket is reached by AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION, and by
+    /// AWS_ENDPOINT_URL where it is not Amazon's. Files of the same months are replaced.
     Export {
-        /// Made where it is missing; files in it of the same months are replaced.
-        folder: PathBuf,
+        /// A folder, which is made where it is missing, or s3://BUCKET/PREFIX.
+        #[arg(value_name = "DESTINATION")]
+        destination: PathBuf,
         #[command(flatten)]
         days: Days,
     },
@@ -106,7 +112,7 @@ async fn show(app: &App, command: Command) -> anyhow::Result<()> {
             let period = days.period(Grain::Day, now)?;
             searches(app, period, without_result, most.limit).await
         }
-        Command::Export { folder, days } => export(app, &folder, days, now).await,
+        Command::Export { destination, days } => export(app, &destination, days, now).await,
     }
 }
 
@@ -217,13 +223,21 @@ fn hint(is_empty: bool) {
     }
 }
 
-async fn export(app: &App, folder: &Path, days: Days, now: OffsetDateTime) -> anyhow::Result<()> {
+async fn export(
+    app: &App,
+    destination: &Path,
+    days: Days,
+    now: OffsetDateTime,
+) -> anyhow::Result<()> {
     let (from, to) = days.moments()?;
     let from = from.unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    let written =
-        analytics_service::export::export(&app.pool, folder, from, to.unwrap_or(now)).await?;
+    let text = |(name, value): (OsString, OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    let place = Place::open(destination, std::env::vars_os().filter_map(text)).await?;
+    let written = export::export(&app.pool, &place, from, to.unwrap_or(now)).await?;
     for one in &written {
-        println!("{:>10} events  {}", one.events, one.path.display());
+        println!("{:>10} events  {}", one.events, one.name);
     }
     if written.is_empty() {
         eprintln!("no events are kept of this time");

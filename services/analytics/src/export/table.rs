@@ -1,6 +1,5 @@
 //! One Parquet file of events.
 
-use std::io::Write;
 use std::sync::Arc;
 
 use parquet::basic::Compression;
@@ -21,23 +20,23 @@ const SCHEMA: &str = "message event {
     required int64 received_at (TIMESTAMP(MICROS, true));
 }";
 
-/// A file being written.
-pub(super) struct Table<W: Write + Send>(SerializedFileWriter<W>);
+/// A file being written, of which it holds what was not handed out yet.
+pub(super) struct Table(SerializedFileWriter<Vec<u8>>);
 
-type Group<'a, W> = SerializedRowGroupWriter<'a, W>;
+type Group<'a> = SerializedRowGroupWriter<'a, Vec<u8>>;
 
-impl<W: Write + Send> Table<W> {
-    pub fn new(out: W) -> anyhow::Result<Self> {
+impl Table {
+    pub fn new() -> anyhow::Result<Self> {
         let schema = Arc::new(parse_message_type(SCHEMA)?);
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
             .build();
-        let writer = SerializedFileWriter::new(out, schema, Arc::new(properties))?;
+        let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties))?;
         Ok(Self(writer))
     }
 
-    /// Adds `rows` as a row group.
-    pub fn add(&mut self, rows: &[Row]) -> anyhow::Result<()> {
+    /// Adds `rows` as a row group; the file's next bytes.
+    pub fn add(&mut self, rows: &[Row]) -> anyhow::Result<Vec<u8>> {
         let mut group = self.0.next_row_group()?;
         texts(&mut group, rows.iter().map(|row| row.event_id.to_string()))?;
         times(&mut group, rows.iter().map(|row| row.time))?;
@@ -45,19 +44,18 @@ impl<W: Write + Send> Table<W> {
         texts(&mut group, rows.iter().map(|row| row.data.clone()))?;
         times(&mut group, rows.iter().map(|row| row.received_at))?;
         group.close()?;
-        Ok(())
+        self.0.flush()?;
+        // Its offsets count what was written, wherever that is by now.
+        Ok(std::mem::take(self.0.inner_mut()))
     }
 
-    /// Ends the file.
-    pub fn finish(self) -> anyhow::Result<W> {
+    /// The file's last bytes.
+    pub fn finish(self) -> anyhow::Result<Vec<u8>> {
         Ok(self.0.into_inner()?)
     }
 }
 
-fn texts<W: Write + Send>(
-    group: &mut Group<'_, W>,
-    texts: impl Iterator<Item = String>,
-) -> anyhow::Result<()> {
+fn texts(group: &mut Group<'_>, texts: impl Iterator<Item = String>) -> anyhow::Result<()> {
     let values: Vec<ByteArray> = texts.map(|text| text.into_bytes().into()).collect();
     if let Some(mut column) = group.next_column()? {
         column
@@ -68,10 +66,7 @@ fn texts<W: Write + Send>(
     Ok(())
 }
 
-fn times<W: Write + Send>(
-    group: &mut Group<'_, W>,
-    times: impl Iterator<Item = OffsetDateTime>,
-) -> anyhow::Result<()> {
+fn times(group: &mut Group<'_>, times: impl Iterator<Item = OffsetDateTime>) -> anyhow::Result<()> {
     let micros = |time: OffsetDateTime| i64::try_from(time.unix_timestamp_nanos() / 1000);
     let values: Vec<i64> = times.map(micros).collect::<Result<_, _>>()?;
     if let Some(mut column) = group.next_column()? {

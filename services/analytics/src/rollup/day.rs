@@ -4,7 +4,7 @@ use shared_types::event::{CartChanged, CheckoutStarted, Payload};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-/// Counts the day from `start` to `end`, in place of what was counted of it before.
+/// Counts the day from `start` to `end`, of which nothing is counted.
 ///
 /// # Errors
 /// Those of the database.
@@ -25,12 +25,6 @@ async fn sales(
     end: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "delete from sales_rollup where grain = 'day' and starts_at = $1",
-        start
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query!(
         "insert into sales_rollup
              (grain, starts_at, seller_id, currency, orders, units, sales, refunds, refunded)
          select 'day', $1::timestamptz, seller_id, currency, sum(orders)::bigint, sum(units)::bigint,
@@ -50,12 +44,6 @@ async fn products(
     start: OffsetDateTime,
     end: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    sqlx::query!(
-        "delete from product_rollup where grain = 'day' and starts_at = $1",
-        start
-    )
-    .execute(&mut *connection)
-    .await?;
     sqlx::query!(
         "insert into product_rollup
              (grain, starts_at, product_id, seller_id, currency, title, orders, units, sales)
@@ -88,11 +76,7 @@ async fn funnel(
                  where kind = $4 and time >= $1 and time < $2),
                 coalesce(sum(orders), 0)::bigint, coalesce(sum(cancelled), 0)::bigint,
                 coalesce(sum(payments), 0)::bigint, coalesce(sum(payments_failed), 0)::bigint
-         from funnel_rollup where grain = 'hour' and starts_at >= $1 and starts_at < $2
-         on conflict (grain, starts_at) do update set
-             views = excluded.views, carts = excluded.carts, checkouts = excluded.checkouts,
-             orders = excluded.orders, cancelled = excluded.cancelled,
-             payments = excluded.payments, payments_failed = excluded.payments_failed",
+         from funnel_rollup where grain = 'hour' and starts_at >= $1 and starts_at < $2",
         start,
         end,
         CartChanged::TYPE,
@@ -108,12 +92,6 @@ async fn searches(
     start: OffsetDateTime,
     end: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    sqlx::query!(
-        "delete from search_rollup where grain = 'day' and starts_at = $1",
-        start
-    )
-    .execute(&mut *connection)
-    .await?;
     sqlx::query!(
         "insert into search_rollup (grain, starts_at, term, searches, without_result)
          select 'day', $1::timestamptz, term, sum(searches)::bigint, sum(without_result)::bigint

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Counts the hour from `start` to `end`, in place of what was counted of it before.
+/// Counts the hour from `start` to `end`, of which nothing is counted.
 ///
 /// # Errors
 /// Those of the database.
@@ -30,12 +30,6 @@ async fn sales(
     start: OffsetDateTime,
     end: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    sqlx::query!(
-        "delete from sales_rollup where grain = 'hour' and starts_at = $1",
-        start
-    )
-    .execute(&mut *connection)
-    .await?;
     sqlx::query!(
         "with confirmed as (
              select event_id, data from raw_event
@@ -98,12 +92,6 @@ async fn products(
     end: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "delete from product_rollup where grain = 'hour' and starts_at = $1",
-        start
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query!(
         "insert into product_rollup
              (grain, starts_at, product_id, seller_id, currency, title, orders, units, sales)
          select 'hour', $1::timestamptz, (line->>'product_id')::uuid, (line->>'seller_id')::uuid,
@@ -138,11 +126,7 @@ async fn funnel(
                 count(*) filter (where kind = $6), count(*) filter (where kind = $7),
                 count(*) filter (where kind = $8), count(*) filter (where kind = $9)
          from raw_event where time >= $1 and time < $2
-             and kind in ($3, $4, $5, $6, $7, $8, $9)
-         on conflict (grain, starts_at) do update set
-             views = excluded.views, carts = excluded.carts, checkouts = excluded.checkouts,
-             orders = excluded.orders, cancelled = excluded.cancelled,
-             payments = excluded.payments, payments_failed = excluded.payments_failed",
+             and kind in ($3, $4, $5, $6, $7, $8, $9)",
         start,
         end,
         ProductViewed::TYPE,
@@ -163,12 +147,6 @@ async fn searches(
     start: OffsetDateTime,
     end: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    sqlx::query!(
-        "delete from search_rollup where grain = 'hour' and starts_at = $1",
-        start
-    )
-    .execute(&mut *connection)
-    .await?;
     sqlx::query!(
         "insert into search_rollup (grain, starts_at, term, searches, without_result)
          select 'hour', $1::timestamptz, data->>'query', count(*),

@@ -28,14 +28,39 @@ pub async fn pass(pool: &PgPool) -> anyhow::Result<usize> {
     // What is taken was committed before, so the statements that follow see its events.
     let hours = take_stale(&mut transaction).await?;
     for start in &hours {
+        forget(&mut transaction, "hour", *start).await?;
         hour::roll(&mut transaction, *start, *start + Duration::HOUR).await?;
     }
     let days: BTreeSet<_> = hours.iter().copied().map(midnight).collect();
     for start in days {
+        forget(&mut transaction, "day", start).await?;
         day::roll(&mut transaction, start, start + Duration::DAY).await?;
     }
     transaction.commit().await?;
     Ok(hours.len())
+}
+
+/// What was counted of the hour or day that starts at `start` is counted no more.
+async fn forget(
+    connection: &mut PgConnection,
+    grain: &str,
+    start: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with sales as (
+             delete from sales_rollup where grain = $1 and starts_at = $2
+         ), products as (
+             delete from product_rollup where grain = $1 and starts_at = $2
+         ), searches as (
+             delete from search_rollup where grain = $1 and starts_at = $2
+         )
+         delete from funnel_rollup where grain = $1 and starts_at = $2",
+        grain,
+        start
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 fn midnight(time: OffsetDateTime) -> OffsetDateTime {
