@@ -2,7 +2,9 @@
 
 use http::{Method, StatusCode};
 use shared_types::order::OrderStatus;
+use shared_types::shipment::{Carrier, ShipmentView};
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use crate::journey::{place, to_review};
 use crate::mall::{World, browser};
@@ -61,6 +63,38 @@ async fn a_change_is_told_and_its_fragment_shows_it(pool: PgPool) {
         .send(Method::GET, &src(&page).unwrap(), None, &headers)
         .await;
     assert!(!again.text().contains("event: changed"), "{}", again.text());
+}
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn a_guest_sees_what_was_sent_and_hears_of_it(pool: PgPool) {
+    let world = World::new();
+    let bff = world.bff(pool).await;
+    let guest = browser(&bff).await;
+    to_review(&guest).await;
+    let order = place(&guest, &world).await;
+    set(&world, OrderStatus::Confirmed);
+    let address = format!("/checkout/complete/{order}");
+    let page = guest.get(&address).await.text();
+    assert!(!page.contains("On its way"));
+    for order in world.lock().orders.values_mut() {
+        order.status = OrderStatus::Delivered;
+        order.seller_orders[0].shipments.push(ShipmentView {
+            shipment_id: Uuid::now_v7().into(),
+            carrier: Some(Carrier::Ups),
+            tracking_number: Some("1Z".into()),
+            tracking_url: Carrier::Ups.tracking_url("1Z"),
+            shipped_at: order.placed_at,
+            delivered_at: None,
+        });
+    }
+    let told = guest.get(&src(&page).unwrap()).await.text();
+    assert!(told.contains("\nevent: changed\n"), "{told}");
+    let now = guest.get(&address).await.text();
+    assert_eq!(now.matches("On its way").count(), 1);
+    assert!(
+        now.contains(" with UPS") && now.contains("tracknum=1Z\""),
+        "{now}"
+    );
 }
 
 #[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
