@@ -141,6 +141,7 @@ pub fn payments(plan: &Plan) -> anyhow::Result<payment_service::Config> {
 async fn notification(plan: &Plan) -> anyhow::Result<Service> {
     notification_service::build(notification_service::Config {
         service: plan.service(notification_service::NAME, 4006)?,
+        user_url: plan.url(4001),
         order_url: plan.url(4003),
         public_origin: plan.public_origin(),
         mail_from: env::optional("MAIL_FROM")?

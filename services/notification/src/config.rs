@@ -13,6 +13,8 @@ use crate::transport::{Folder, Sender, Smtp, Transport};
 pub struct Config {
     /// `NOTIFICATION_DATABASE_URL`, `NOTIFICATION_LISTEN` and what all services share.
     pub service: ServiceConfig,
+    /// `USER_URL`: the user service, port 4001.
+    pub user_url: String,
     /// `ORDER_URL`: the order service, port 4003.
     pub order_url: String,
     /// `PUBLIC_ORIGIN`: where shoppers find the mall, for the links in mail.
@@ -55,6 +57,7 @@ impl Config {
         };
         Ok(Self {
             service,
+            user_url: env::base_url("USER_URL", "http://127.0.0.1:4001")?,
             order_url: env::base_url("ORDER_URL", "http://127.0.0.1:4003")?,
             public_origin: env::base_url("PUBLIC_ORIGIN", "http://localhost:8080")?,
             mail_from: env::optional("MAIL_FROM")?.unwrap_or_else(|| Self::MAIL_FROM.to_owned()),

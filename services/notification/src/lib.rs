@@ -4,7 +4,8 @@
 //! `customer_order`. Publishes nothing. Consumes `UserSignedUp`,
 //! `PasswordResetRequested`, `OrderCreated`, `OrderConfirmed`, `OrderCancelled` and
 //! `PaymentFailed`. Asks the order service whom
-//! a failed payment concerns; called by the profile BFF.
+//! a failed payment concerns, and the user service for the link to a new password; called
+//! by the profile BFF.
 //!
 //! An event becomes a letter, and the letter one row for each channel that its
 //! addressee wants, in the transaction that remembers the event. Mail leaves by a
@@ -37,7 +38,7 @@ use sqlx::migrate::Migrator;
 pub use config::{Config, Outlet};
 pub use state::App;
 
-use consume::Payments;
+use consume::{Payments, Resets};
 use message::Postman;
 use subscription::token::Links;
 use tell::Desk;
@@ -68,11 +69,15 @@ pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
         desk: desk.clone(),
         orders: config.service.client(&config.order_url),
     };
+    let resets = Resets {
+        desk: desk.clone(),
+        users: config.service.client(&config.user_url),
+    };
     let postman = Postman::new(pool.clone(), config.transport()?);
     let sweeper = postman.clone();
     Ok(service_kit::Service::new(config.service, pool, router(app))
         .on::<UserSignedUp, _, _>(desk.clone(), consume::user_signed_up)
-        .on::<PasswordResetRequested, _, _>(desk.clone(), consume::password_reset_requested)
+        .on::<PasswordResetRequested, _, _>(resets, consume::password_reset_requested)
         .on::<OrderCreated, _, _>(desk.clone(), consume::order_created)
         .on::<OrderConfirmed, _, _>(desk.clone(), consume::order_confirmed)
         .on::<OrderCancelled, _, _>(desk, consume::order_cancelled)
