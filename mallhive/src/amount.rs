@@ -30,6 +30,15 @@ pub fn percent(text: &str) -> anyhow::Result<i64> {
     Ok(ppm)
 }
 
+/// Parts per million as [`percent`] reads them: `15`, `12.5`.
+pub fn percentage(ppm: i64) -> String {
+    let digits = format!("{}.{:04}", ppm / 10_000, ppm % 10_000);
+    digits
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +49,12 @@ mod tests {
         assert!(money("0", Currency::USD).is_err() && money("x", Currency::USD).is_err());
         assert_eq!(percent("12.5").unwrap(), 125_000);
         assert!(percent("100.0001").is_err() && percent("0").is_err());
+    }
+
+    #[test]
+    fn shares_are_shown_as_they_are_typed() {
+        for text in ["15", "12.5", "0.0001", "100", "33.3333"] {
+            assert_eq!(percentage(percent(text).unwrap()), text);
+        }
     }
 }

@@ -184,7 +184,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
 fn shown(offer: &Offer) -> String {
     let promotion = &offer.promotion;
     let effect = match promotion.effect {
-        Effect::Percentage(ppm) => format!("{}.{:02} %", ppm / 10_000, ppm % 10_000 / 100),
+        Effect::Percentage(ppm) => format!("{} %", amount::percentage(ppm)),
         Effect::Amount(money) => money.to_string(),
         Effect::FreeDelivery => "free delivery".to_owned(),
     };
@@ -235,6 +235,7 @@ mod tests {
         let made = offer(&["--code", "X10", "--percent", "10", "--category", "kitchen"]).unwrap();
         assert_eq!(made.promotion.effect, Effect::Percentage(100_000));
         assert_eq!(made.promotion.scope, Scope::Category("kitchen".into()));
+        assert!(shown(&made).contains(" 10 % off category kitchen"));
         let made = offer(&["--amount", "500", "--currency", "JPY", "--limit", "3"]).unwrap();
         assert!(shown(&made).contains("¥500 off everything, used 0 of 3"));
         for wrong in [

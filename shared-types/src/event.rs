@@ -7,8 +7,8 @@ use uuid::Uuid;
 use crate::product::ReservationLine;
 use crate::shipment::Parcel;
 use crate::{
-    CartId, CheckoutId, EventId, Money, OrderId, PaymentId, ProductId, RefundId, ReturnId,
-    SellerId, SellerOrderId, Timestamp, UserId, VariantId,
+    CartId, CheckoutId, EventId, Money, OrderId, PasswordResetId, PaymentId, ProductId, RefundId,
+    ReturnId, SellerId, SellerOrderId, Timestamp, UserId, VariantId,
 };
 
 /// The data of one type of event.
@@ -76,7 +76,8 @@ payloads! {
         /// How the mall addresses them.
         name: String,
     }
-    /// Someone forgot their password. The token is good for an hour, and once.
+    /// Someone forgot their password. What the link carries is told to who writes the mail,
+    /// by [`crate::user::GetResetLink`]: whoever reads events could use it.
     PasswordResetRequested = "mallhive.user.password_reset_requested.v1" about user_id {
         /// Who.
         user_id: UserId,
@@ -84,7 +85,11 @@ payloads! {
         email: String,
         /// How the mall addresses them.
         name: String,
-        /// For the link in the mail.
+        /// This request; none in events from when they carried the link's token.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reset_id: Option<PasswordResetId>,
+        /// The link's token in events of that time; empty in all others.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         token: String,
         /// When the link ends.
         expires_at: Timestamp,

@@ -74,6 +74,8 @@ ids! {
     AddressId,
     /// A sign-in: the family of refresh tokens that one sign-in started.
     SignInId,
+    /// One request for a new password by somebody who forgot theirs.
+    PasswordResetId,
     /// One who sells in the mall.
     SellerId,
     /// A node of the category tree.

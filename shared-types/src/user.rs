@@ -4,7 +4,7 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{AddressId, SellerId, SignInId, Timestamp, UserId};
+use crate::{AddressId, PasswordResetId, SellerId, SignInId, Timestamp, UserId};
 
 /// What a person may do.
 #[derive(
@@ -185,6 +185,22 @@ pub struct PasswordReset {
     pub new_password: String,
 }
 
+/// One request for a new password.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct ByPasswordReset {
+    /// The request.
+    pub reset_id: PasswordResetId,
+}
+
+/// What the link in the mail carries.
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ResetLink {
+    /// Good until the request ends, and once.
+    pub token: String,
+}
+
 /// A postal address, as a parcel needs it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
@@ -284,6 +300,8 @@ endpoint! {
     ChangePassword = Post "/v1/me/password", User { body: PasswordChange, }
     /// Has a link sent to set a new password; the answer is the same for unknown addresses.
     ForgetPassword = Post "/v1/password-resets", Service { body: ForgottenPassword, }
+    /// What the link of a request carries, for who writes the mail; 410 `link_ended` where it was used or ran out.
+    GetResetLink = Get "/v1/password-resets/{reset_id}/link", Service { path: ByPasswordReset, response: ResetLink, }
     /// Sets a new password and ends every sign-in; 422 `link_ended` for a link that was used or ran out.
     ResetPassword = Post "/v1/password-resets/finish", Service { body: PasswordReset, }
     /// The signed-in user's saved addresses.

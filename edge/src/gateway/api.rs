@@ -10,6 +10,7 @@ use shared_types::order::{
     ByCheckout, ByOrder, CheckoutView, Contact, DeliveryChoices, OrderList, OrderView, PageQuery,
     PlaceOrder, PlacedOrder,
 };
+use shared_types::payment::{PaymentProvider, PaymentProviders};
 use shared_types::product::{
     BySlug, CategoryTree, Limit, ProductPage, ProductQuery, ProductView, SellerList, SellerView,
 };
@@ -54,6 +55,10 @@ pub struct NewOrder {
     /// Where the payment page sends the shopper who gives up; `{ORDER_ID}` is filled in.
     #[garde(length(max = 500))]
     pub cancel_url: String,
+    /// Through whom the shopper pays; left out, the first of the payment options.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(skip)]
+    pub provider: Option<PaymentProvider>,
 }
 
 endpoint! {
@@ -108,6 +113,8 @@ endpoint! {
     /// Merges the guest cart of `X-Cart-Token` into the signed-in shopper's, once.
     MergeCart = Post "/api/v1/cart/merge", User { response: CartView, }
 
+    /// The ways to pay that a shopper can choose from.
+    ListPaymentOptions = Get "/api/v1/payment-options", Public { response: PaymentProviders, }
     /// Starts a checkout of the cart; 409 `cart_not_ready` names what stands in the way.
     StartCheckout = Post "/api/v1/checkouts", Public { response: StartedCheckout, status: 201, }
     /// A checkout as it stands.

@@ -21,6 +21,7 @@ pub async fn create(
         expected_total,
         return_url,
         cancel_url,
+        provider,
     } = call.body;
     let checkout_id = holder.checkout(checkout_id)?;
     let order = PlaceOrder {
@@ -28,7 +29,7 @@ pub async fn create(
         expected_gift_card: None,
         return_url,
         cancel_url,
-        provider: None,
+        provider,
     };
     let placed = placed(&app, &holder.visitor, checkout_id, &order).await?;
     with_key(

@@ -70,7 +70,8 @@ fn carts_of(table: Table) -> Table {
 
 fn orders_of(table: Table) -> Table {
     table
-        .handle::<api::StartCheckout, _, _>(&[MAYBE_CART, REPEATABLE], checkouts::start)
+        .forward::<api::ListPaymentOptions, order::GetPaymentOptions>(App::orders)
+        .handle::<api::StartCheckout, _, _>(&[MAYBE_CART], checkouts::start)
         .handle::<api::GetCheckout, _, _>(&[CHECKOUT], checkouts::show)
         .handle::<api::PutContact, _, _>(&[CHECKOUT], checkouts::contact)
         .handle::<api::PutDelivery, _, _>(&[CHECKOUT], checkouts::delivery)

@@ -154,9 +154,13 @@ fn annotate(operation: &mut Value, headers: &[Header]) {
         (false, false) => json!([]),
     };
     let parameters = headers.iter().map(|header| {
+        let schema = match header.name {
+            IDEMPOTENCY => json!({ "type": "string", "minLength": 1, "maxLength": 255 }),
+            _ => json!({ "type": "string" }),
+        };
         json!({
             "name": header.name, "in": "header", "required": header.required,
-            "description": header.about, "schema": { "type": "string" },
+            "description": header.about, "schema": schema,
         })
     });
     if let Some(known) = operation["parameters"].as_array_mut() {

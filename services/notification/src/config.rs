@@ -18,10 +18,10 @@ use crate::transport::{Folder, Gateway, Sender, Smtp, TextFolder, Transport, Web
 pub struct Config {
     /// `NOTIFICATION_DATABASE_URL`, `NOTIFICATION_LISTEN` and what all services share.
     pub service: ServiceConfig,
-    /// `ORDER_URL`: the order service, port 4003.
-    pub order_url: String,
     /// `USER_URL`: the user service, port 4001.
     pub user_url: String,
+    /// `ORDER_URL`: the order service, port 4003.
+    pub order_url: String,
     /// `PRODUCT_URL`: the product service, port 4002.
     pub product_url: String,
     /// `PUBLIC_ORIGIN`: where shoppers find the mall, for the links in mail.
@@ -124,7 +124,6 @@ impl Config {
         Ok(Self {
             service,
             order_url: env::base_url("ORDER_URL", "http://127.0.0.1:4003")?,
-            user_url: env::base_url("USER_URL", "http://127.0.0.1:4001")?,
             product_url: env::base_url("PRODUCT_URL", "http://127.0.0.1:4002")?,
             public_origin: env::base_url("PUBLIC_ORIGIN", "http://localhost:8080")?,
             mail_from: env::optional("MAIL_FROM")?.unwrap_or_else(|| Self::MAIL_FROM.to_owned()),

@@ -1,12 +1,13 @@
 //! From events to letters, each told once.
 
-use server_kit::{Client, Optional};
+use server_kit::{CallError, Client, Optional};
 use shared_types::Empty;
 use shared_types::event::{
     Envelope, OrderCancelled, OrderConfirmed, OrderCreated, PasswordResetRequested, PaymentFailed,
     UserSignedUp,
 };
 use shared_types::order::{ByOrder, GetOrder, OrderStatus};
+use shared_types::user::{ByPasswordReset, GetResetLink};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
@@ -28,22 +29,50 @@ pub async fn user_signed_up(
     desk.tell(connection, &to, &compose::welcome(data)).await
 }
 
+/// What telling of a forgotten password takes besides.
+#[derive(Clone)]
+pub struct Resets {
+    /// Writes to people.
+    pub desk: Desk,
+    /// Knows what the link carries, which no event does.
+    pub users: Client,
+}
+
 /// Sends who forgot their password the way to a new one, unless it has ended already.
 ///
 /// # Errors
-/// Those of the database.
+/// Those of the database; when the user service is away.
 pub async fn password_reset_requested(
     connection: &mut PgConnection,
     event: Envelope<PasswordResetRequested>,
-    desk: &Desk,
+    resets: &Resets,
 ) -> anyhow::Result<()> {
     let data = &event.data;
     if data.expires_at.0 <= OffsetDateTime::now_utc() {
         return Ok(());
     }
+    let Some(token) = reset_token(data, &resets.users).await? else {
+        return Ok(());
+    };
     let to = Addressee::of(&event, &data.email, Some(data.user_id));
-    desk.write(connection, &to, &compose::password_reset(data))
-        .await
+    let letter = compose::password_reset(data, &token);
+    resets.desk.write(connection, &to, &letter).await
+}
+
+/// `None` where the request was followed or has ended.
+async fn reset_token(
+    event: &PasswordResetRequested,
+    users: &Client,
+) -> Result<Option<String>, CallError> {
+    let Some(reset_id) = event.reset_id else {
+        return Ok(Some(event.token.clone()));
+    };
+    let path = ByPasswordReset { reset_id };
+    match users.get::<GetResetLink>(&path, &Empty {}).await {
+        Ok(link) => Ok(Some(link.token)),
+        Err(error) if error.code() == "link_ended" => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Remembers whose order it is.

@@ -7,8 +7,9 @@
 //! `PaymentFailed`, `PaymentRefunded`, `ShipmentShipped`, `ShipmentDelivered` and
 //! `ReturnRefunded`, and for watches `PriceChanged`, `StockChanged` and `ProductChanged`.
 //! Asks the order service whom a failed payment or a refund concerns, the product service
-//! how watched variants stand and the user service where mail reaches those who watch them;
-//! called by the profile BFF, and by `mallhive notifications bounce` for a mail server.
+//! how watched variants stand, and the user service where mail reaches those who watch them
+//! and for the link to a new password; called by the profile BFF, and by `mallhive
+//! notifications bounce` for a mail server.
 //!
 //! An event becomes a letter, and the letter one row for each channel that its
 //! addressee wants, in the transaction that remembers the event. Messages leave by a
@@ -52,7 +53,7 @@ use sqlx::migrate::Migrator;
 pub use config::{Channels, Config, Outlet, SmsOutlet};
 pub use state::{App, Offer};
 
-use consume::Payments;
+use consume::{Payments, Resets};
 use message::Postman;
 use phone::code::Codes;
 use subscription::token::Links;
@@ -97,10 +98,14 @@ pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
         products: app.products.clone(),
         users: config.service.client(&config.user_url),
     };
+    let resets = Resets {
+        desk: desk.clone(),
+        users: herald.users.clone(),
+    };
     let service = service_kit::Service::new(config.service, pool.clone(), router(app));
     let mut service = watching(service, herald)
         .on::<UserSignedUp, _, _>(desk.clone(), consume::user_signed_up)
-        .on::<PasswordResetRequested, _, _>(desk.clone(), consume::password_reset_requested)
+        .on::<PasswordResetRequested, _, _>(resets, consume::password_reset_requested)
         .on::<OrderCreated, _, _>(desk.clone(), consume::order_created)
         .on::<OrderConfirmed, _, _>(desk.clone(), consume::order_confirmed)
         .on::<OrderCancelled, _, _>(desk.clone(), consume::order_cancelled)

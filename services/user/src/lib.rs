@@ -2,9 +2,10 @@
 //!
 //! It owns accounts, their saved addresses, their sign-ins with refresh tokens, and
 //! the keys that sign access tokens (tables `user_account`, `address`, `sign_in`,
-//! `refresh_token`, `signing_key`). It publishes `UserSignedUp` and
-//! `PasswordResetRequested`, and consumes nothing. The profile BFF and the gateway call it for people, the notification
-//! service to write to them; every server fetches its published keys.
+//! `refresh_token`, `signing_key`, `password_reset`). It publishes `UserSignedUp` and
+//! `PasswordResetRequested`, and consumes nothing. The profile BFF and the gateway call it
+//! for people, the notification service to write to them and for the links it mails; every
+//! server fetches its published keys.
 //!
 //! An access token is verified without asking this service, so one stays good for
 //! up to ten minutes after its sign-in has ended. What a person may do is read anew

@@ -13,6 +13,7 @@ use crate::account::Passwords;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::key::{self, KeyRing};
+use crate::password_reset;
 use crate::sign_in::{self, Throttle};
 use crate::vault::Vault;
 
@@ -52,13 +53,14 @@ impl App {
     }
 
     /// What is due from time to time: the next signing key published, dead keys
-    /// withdrawn, expired tokens and sign-ins forgotten.
+    /// withdrawn, expired tokens, sign-ins and requests for new passwords forgotten.
     ///
     /// # Errors
     /// When the database is away.
     pub async fn keep_up(&self) -> anyhow::Result<()> {
         let now = self.clock.now();
         self.rotate_keys(now).await?;
+        password_reset::sweep(&self.pool, now).await?;
         Ok(sign_in::sweep(&self.pool, now).await?)
     }
 

@@ -96,6 +96,85 @@ async fn a_guest_orders_and_follows_the_order() {
 }
 
 #[tokio::test]
+async fn a_shopper_chooses_through_whom_to_pay() {
+    let api = Api::open().await;
+    let options = json!({ "providers": ["stripe", "paypal"] });
+    api.answers("GET /v1/payment-options", 200, options.clone());
+    let shown = api.anon().get("/api/payment-options").await;
+    assert_eq!(shown.json(), options);
+
+    let started = id(20);
+    api.answers("POST /v1/checkouts", 201, checkout(started));
+    let path = format!("/v1/checkouts/{started}/place");
+    api.answers(&format!("POST {path}"), 201, placed(id(30)));
+    let got = guest(&api)
+        .await
+        .call(http::Method::POST, "/api/checkouts", None)
+        .await;
+    let holder = api.anon().with("x-checkout-token", key_of(&got.json()));
+    let mut placing = placing();
+    placing["provider"] = json!("paypal");
+    let mut new_order = placing.clone();
+    new_order["checkout_id"] = json!(started);
+    for (path, body) in [
+        ("/api/orders".to_owned(), &new_order),
+        (format!("/api/checkouts/{started}/place"), &placing),
+    ] {
+        let got = holder.post(&path, body.clone()).await;
+        assert_eq!(got.status.as_u16(), 201, "{path}");
+        assert_eq!(api.last().body, placing, "{path}");
+    }
+    let before = api.called().len();
+    new_order["provider"] = json!("barter");
+    let got = holder.post("/api/orders", new_order).await;
+    assert_eq!(got.status.as_u16(), 422);
+    assert!(got.json()["errors"].to_string().contains("provider"));
+    assert_eq!(api.called().len(), before, "no service is asked");
+}
+
+#[tokio::test]
+async fn what_moves_money_or_stock_takes_a_key_of_at_most_255_characters() {
+    let api = Api::open().await;
+    let (started, ordered) = (id(20), id(30));
+    api.answers("POST /v1/checkouts", 201, checkout(started));
+    let place = format!("/v1/checkouts/{started}/place");
+    api.answers(&format!("POST {place}"), 201, placed(ordered));
+    let cancel = format!("/v1/orders/{ordered}/cancel");
+    api.answers(&format!("POST {cancel}"), 200, order(ordered));
+    let got = guest(&api)
+        .await
+        .call(http::Method::POST, "/api/checkouts", None)
+        .await;
+    let holder = api.anon().with("x-checkout-token", key_of(&got.json()));
+    let mut new_order = placing();
+    new_order["checkout_id"] = json!(started);
+    let done = holder.post("/api/orders", new_order.clone()).await;
+    let holder = holder.with("x-order-token", done.header("x-order-token"));
+
+    let calls = [
+        ("/api/orders".to_owned(), new_order),
+        (format!("/api/checkouts/{started}/place"), placing()),
+        (format!("/api/orders/{ordered}/cancel"), json!({})),
+    ];
+    for (path, body) in calls {
+        let longest = "k".repeat(255);
+        let good = holder.clone().with("idempotency-key", &longest);
+        let got = good.post(&path, body.clone()).await;
+        assert!(got.status.is_success(), "{path}: {}", got.text());
+        assert_eq!(api.last().header("idempotency-key"), longest, "{path}");
+        let before = api.called().len();
+        for bad in ["k".repeat(256), String::new(), " ".to_owned()] {
+            let caller = holder.clone().with("idempotency-key", &bad);
+            let got = caller.post(&path, body.clone()).await;
+            let told = (got.status.as_u16(), got.code());
+            assert_eq!(told, (400, "invalid_idempotency_key".to_owned()), "{path}");
+            assert!(got.text().contains("1 to 255"), "{path}");
+        }
+        assert_eq!(api.called().len(), before, "no service is asked");
+    }
+}
+
+#[tokio::test]
 async fn a_checkout_opens_to_its_own_key_only() {
     let api = Api::open().await;
     api.answers("POST /v1/checkouts", 201, checkout(id(20)));

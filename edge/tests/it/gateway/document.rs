@@ -44,6 +44,7 @@ async fn the_document_names_what_a_shopper_needs_and_nothing_internal() {
         "GET /api/v1/cart",
         "POST /api/v1/cart/items",
         "POST /api/v1/guest-carts",
+        "GET /api/v1/payment-options",
         "POST /api/v1/checkouts",
         "PUT /api/v1/checkouts/{checkout_id}/codes",
         "POST /api/v1/orders",
@@ -55,7 +56,7 @@ async fn the_document_names_what_a_shopper_needs_and_nothing_internal() {
     }
     assert_eq!(
         listed.len(),
-        35,
+        36,
         "a new route belongs into this test's sight: {listed:?}"
     );
     let ids: HashSet<&str> = operations
@@ -100,16 +101,45 @@ async fn the_document_says_which_keys_a_call_takes() {
     );
     assert_eq!(operation("/api/v1/products", "get")["security"], json!([]));
     let place = operation("/api/v1/checkouts/{checkout_id}/place", "post");
-    let names: Vec<&str> = place["parameters"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(|parameter| parameter["name"].as_str())
-        .collect();
     assert_eq!(
-        names,
+        parameters(&place),
         ["checkout_id", "X-Checkout-Token", "Idempotency-Key"]
     );
+}
+
+fn parameters(operation: &Value) -> Vec<&str> {
+    let parameters = operation["parameters"].as_array().unwrap().iter();
+    parameters.filter_map(|one| one["name"].as_str()).collect()
+}
+
+#[tokio::test]
+async fn all_that_moves_money_or_stock_takes_an_idempotency_key() {
+    let api = Api::open().await;
+    let document = api.anon().get("/openapi.json").await.json();
+    let takes_it = |(method, path, operation): (Method, String, Value)| {
+        let named = parameters(&operation).contains(&"Idempotency-Key");
+        named.then(|| format!("{method} {path}"))
+    };
+    let mut listed: Vec<_> = operations(&document)
+        .into_iter()
+        .filter_map(takes_it)
+        .collect();
+    listed.sort();
+    assert_eq!(
+        listed,
+        [
+            "POST /api/v1/checkouts/{checkout_id}/place",
+            "POST /api/v1/orders",
+            "POST /api/v1/orders/{order_id}/cancel",
+        ]
+    );
+    let order = &document["paths"]["/api/v1/orders"]["post"];
+    let key = order["parameters"].as_array().unwrap().last().unwrap();
+    assert_eq!(key["schema"]["maxLength"], 255);
+    let body = &document["components"]["schemas"]["NewOrder"];
+    assert!(body["properties"]["provider"].is_object(), "{body}");
+    let required = body["required"].as_array().unwrap();
+    assert!(!required.contains(&json!("provider")), "{body}");
 }
 
 #[tokio::test]

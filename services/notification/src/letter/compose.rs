@@ -35,9 +35,9 @@ pub fn welcome(event: &UserSignedUp) -> Letter {
     }
 }
 
-/// To someone who forgot their password.
+/// To someone who forgot their password; their link carries `token`.
 #[must_use]
-pub fn password_reset(event: &PasswordResetRequested) -> Letter {
+pub fn password_reset(event: &PasswordResetRequested, token: &str) -> Letter {
     let until = event.expires_at.0;
     Letter {
         topic: Topic::Account,
@@ -53,7 +53,7 @@ pub fn password_reset(event: &PasswordResetRequested) -> Letter {
                 until.minute()
             )),
             button(
-                format!("/profile/reset-password?token={}", event.token),
+                format!("/profile/reset-password?token={token}"),
                 "Set a new password",
             ),
             Part::Text(

@@ -28,7 +28,10 @@ fn all() -> Vec<(&'static str, Letter)> {
             "welcome",
             compose::welcome(&signed_up(1, "ada@example.com").data),
         ),
-        ("password_reset", compose::password_reset(&forgotten().data)),
+        (
+            "password_reset",
+            compose::password_reset(&forgotten().data, "a-token_7"),
+        ),
         (
             "order_confirmed",
             compose::order_confirmed(&confirmed(7, Some(user(1)))),

@@ -168,23 +168,29 @@ pub async fn patch(
     Ok(row.map(Account::from))
 }
 
-/// Replaces a password that is still the one that was checked; `false` where it is
-/// not, because another change came first.
+/// Replaces a password that is still the one that was checked, and ends what was asked
+/// for to replace it; `false` where it is not, because another change came first.
 pub async fn replace_password(
     connection: &mut PgConnection,
     checked: &Credential,
     password_hash: &str,
 ) -> Result<bool, sqlx::Error> {
-    let updated = sqlx::query!(
-        "update user_account set password_hash = $3
-         where user_id = $1 and password_hash = $2",
+    sqlx::query_scalar!(
+        r#"with replaced as (
+             update user_account set password_hash = $3
+             where user_id = $1 and password_hash = $2
+             returning user_id
+         ), ended as (
+             delete from password_reset using replaced
+             where password_reset.user_id = replaced.user_id
+         )
+         select exists (select from replaced) as "replaced!""#,
         checked.user_id.uuid(),
         checked.password_hash,
         password_hash,
     )
-    .execute(connection)
-    .await?;
-    Ok(updated.rows_affected() == 1)
+    .fetch_one(connection)
+    .await
 }
 
 /// Adds `role` to the account of `email`; whose it is, if there is one.

@@ -7,7 +7,7 @@ use shared_types::Empty;
 use shared_types::event::PasswordResetRequested;
 use shared_types::user::ForgetPassword;
 
-use super::token;
+use super::{store as resets, token};
 use crate::account::store;
 use crate::state::App;
 
@@ -36,11 +36,13 @@ async fn send(app: &App, email: &str, network_tag: &[u8]) -> Result<(), ApiError
     let Some(account) = store::find(&mut transaction, found.user_id).await? else {
         return Ok(());
     };
+    let reset_id = resets::insert(&mut transaction, found.user_id, expires_at).await?;
     let requested = PasswordResetRequested {
         user_id: found.user_id,
         email: found.email,
         name: account.name,
-        token: token::issue(&app.vault, found.user_id, &found.password_hash, expires_at),
+        reset_id: Some(reset_id),
+        token: String::new(),
         expires_at: expires_at.into(),
     };
     events::publish(&mut transaction, &requested).await?;

@@ -1,6 +1,6 @@
 //! What the link carries: whose password, until when, and a signature over both and
-//! over the password until now. So it is good once: the new password ends it, and
-//! nothing needs to be remembered.
+//! over the password until now. So it is good once: the new password ends it. It is
+//! kept nowhere: for the same request it is made again, and is the same.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

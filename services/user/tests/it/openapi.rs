@@ -29,6 +29,7 @@ async fn the_document_names_every_endpoint(pool: PgPool) {
     GET /.well-known/jwks.json
     GET /v1/me
     GET /v1/me/addresses
+    GET /v1/password-resets/{reset_id}/link
     PATCH /v1/me
     POST /v1/me/addresses
     POST /v1/me/password
