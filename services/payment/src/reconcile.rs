@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::App;
 use crate::payment::{store, turn};
 use crate::refund;
-use crate::webhook::receive::settle;
+use crate::webhook::receive::{forget, settle};
 
 /// Payments asked about at a time.
 const BATCH: i64 = 50;
@@ -47,6 +47,9 @@ pub async fn pass(app: &App, age: Duration) -> u64 {
     let refundable = found(store::take_refundable(&app.pool, BATCH).await);
     for order_id in &refundable {
         told(*order_id, looked_at(app, *order_id).await);
+    }
+    if let Err(error) = forget(&app.pool).await {
+        tracing::warn!(%error, "old webhooks could not be forgotten");
     }
     behind.len().max(refundable.len()) as u64
 }

@@ -2,12 +2,13 @@
 
 use shared_types::event::{PaymentCaptured, PaymentFailed, PaymentSucceeded};
 use shared_types::payment::{NewPayment, PaymentProvider, PaymentStatus, PaymentView};
-use shared_types::{Currency, Money, OrderId, PaymentId};
+use shared_types::{Money, OrderId, PaymentId};
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::model::{Act, Attempt, Observed, Payment, name_of, status_of};
+use crate::ledger::settle::currency_of;
 use crate::provider::Page;
 
 struct Row {
@@ -31,23 +32,27 @@ struct Row {
     mine: bool,
 }
 
-impl From<Row> for Payment {
-    fn from(row: Row) -> Self {
+impl TryFrom<Row> for Payment {
+    type Error = sqlx::Error;
+
+    fn try_from(row: Row) -> sqlx::Result<Self> {
+        let provider = PaymentProvider::named(&row.provider)
+            .ok_or_else(|| sqlx::Error::Decode("unknown payment provider".into()))?;
         let status = status_of(&row.status);
         let pending = status == PaymentStatus::Pending;
         let attempt = row.attempt_at.map(|at| Attempt {
             at,
             unknown: row.attempt_unknown,
         });
-        Self {
+        Ok(Self {
             view: PaymentView {
                 payment_id: row.payment_id.into(),
                 order_id: row.order_id.into(),
                 status,
-                amount: Money::new(row.amount, row.currency.parse().unwrap_or(Currency::USD)),
+                amount: Money::new(row.amount, currency_of(&row.currency)?),
                 payment_url: row.payment_url.filter(|_| pending),
                 problem: row.problem.filter(|_| pending),
-                provider: PaymentProvider::named(&row.provider).unwrap_or_default(),
+                provider,
                 refunded: row.refunded,
                 unknown: attempt.is_some_and(|attempt| attempt.unknown),
             },
@@ -58,7 +63,7 @@ impl From<Row> for Payment {
             fee: row.fee,
             attempt,
             tries: row.tries,
-        }
+        })
     }
 }
 
@@ -98,7 +103,7 @@ pub async fn open(
     .fetch_one(pool)
     .await?;
     let mine = row.mine;
-    Ok((row.into(), mine))
+    Ok((row.try_into()?, mine))
 }
 
 /// The order's payment.
@@ -118,7 +123,7 @@ pub async fn find(pool: &PgPool, order_id: OrderId) -> sqlx::Result<Option<Payme
     )
     .fetch_optional(pool)
     .await?;
-    Ok(row.map(Payment::from))
+    row.map(Payment::try_from).transpose()
 }
 
 /// Holds a payment for one call to the provider, if it is still as it was and no other

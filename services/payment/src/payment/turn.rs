@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use server_kit::ApiError;
 use shared_types::OrderId;
-use shared_types::payment::PaymentView;
+use shared_types::payment::{PaymentStatus, PaymentView};
 
-use super::model::{Act, Payment};
+use super::model::{Act, Observed, Payment};
 use super::store;
 use crate::App;
-use crate::provider::ProviderError;
+use crate::provider::{Provider, ProviderError};
 
 /// How long somebody else's call is waited for: most answer at once.
 const WAITS_MS: [u64; 9] = [10, 20, 40, 80, 150, 300, 600, 1_000, 2_000];
@@ -71,7 +71,7 @@ pub async fn ask(app: &App, held: Payment, act: Act) -> Result<PaymentView, ApiE
     failpoint::hit(act.point(), "asks").await;
     let answer = match act {
         Act::Open | Act::Authorise => provider.authorise(&held).await,
-        Act::Capture => provider.capture(&held).await,
+        Act::Capture => taken(provider, &held).await,
         Act::Cancel => provider.cancel(&held).await,
     };
     failpoint::hit(act.point(), "replied").await;
@@ -81,6 +81,19 @@ pub async fn ask(app: &App, held: Payment, act: Act) -> Result<PaymentView, ApiE
     };
     failpoint::hit(act.point(), "committed").await;
     Ok(view)
+}
+
+/// What cannot be taken was taken before, or is gone: how the payment stands tells.
+async fn taken(provider: &dyn Provider, held: &Payment) -> Result<Observed, ProviderError> {
+    let refused = match provider.capture(held).await {
+        Err(refused @ ProviderError::Refused { .. }) => refused,
+        answered => return answered,
+    };
+    let now = provider.look(held).await?;
+    match now.status {
+        PaymentStatus::Authorised => Err(refused),
+        _ => Ok(now),
+    }
 }
 
 /// Ends the call a payment was held for, without an answer to take over.

@@ -69,7 +69,7 @@ pub struct Attention {
     pub payouts: i64,
     /// Sellers to be paid who have no account to pay to.
     pub without_account: i64,
-    /// Orders whose money came but whose shares did not, or the reverse, for an hour.
+    /// Orders whose money came but whose shares did not.
     pub unsettled: i64,
 }
 

@@ -87,7 +87,7 @@ pub trait Provider: Send + Sync {
     /// to us.
     fn authorise<'a>(&'a self, payment: &'a Payment) -> Answer<'a, Observed>;
 
-    /// Takes all the money that is held. Taking it again answers as before.
+    /// Takes all the money that is held. Taking it again answers as before, or is refused.
     fn capture<'a>(&'a self, payment: &'a Payment) -> Answer<'a, Observed>;
 
     /// Sees to it that nobody pays any more, and lets go of what is held. Answers

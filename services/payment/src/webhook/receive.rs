@@ -140,3 +140,18 @@ async fn remember(pool: &PgPool, hint: &Hint) -> sqlx::Result<()> {
     .await?;
     Ok(())
 }
+
+/// Forgets webhooks of a month ago: providers repeat them for some days.
+///
+/// # Errors
+/// Those of the database.
+pub async fn forget(pool: &PgPool) -> sqlx::Result<u64> {
+    let forgotten = sqlx::query!(
+        "delete from webhook where webhook_id in (
+             select webhook_id from webhook where received_at < now() - interval '30 days'
+             limit 1000 for update skip locked)"
+    )
+    .execute(pool)
+    .await?;
+    Ok(forgotten.rows_affected())
+}

@@ -255,6 +255,28 @@ async fn one_request_at_a_time_changes_a_payment_at_the_provider(pool: PgPool) {
     );
 }
 
+/// A sum in the wrong currency is worse than none.
+#[sqlx::test(migrations = false)]
+async fn a_payment_that_cannot_be_read_is_not_guessed(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    for change in [
+        "update payment set currency = 'XXX'",
+        "update payment set currency = 'USD', provider = 'nobody'",
+    ] {
+        mall.create(order(1)).await;
+        sqlx::query(change).execute(&mall.pool).await.unwrap();
+        assert_eq!(
+            code(mall.ask::<GetPayment>(order(1)).await),
+            "internal",
+            "{change}"
+        );
+        sqlx::query("delete from payment")
+            .execute(&mall.pool)
+            .await
+            .unwrap();
+    }
+}
+
 #[sqlx::test(migrations = false)]
 async fn a_key_gives_the_first_answer_about_a_payment_again(pool: PgPool) {
     let mall = Mall::open(pool).await;

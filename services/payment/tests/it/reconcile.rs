@@ -95,3 +95,21 @@ async fn what_a_provider_has_forgotten_was_taken_all_the_same(pool: PgPool) {
     let known = mall.ask::<GetPayment>(order(1)).await.unwrap();
     assert_eq!(known.status, PaymentStatus::Captured);
 }
+
+#[sqlx::test(migrations = false)]
+async fn webhooks_of_long_ago_are_forgotten(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    sqlx::query(
+        "insert into webhook (webhook_id, kind, received_at)
+         values ('evt_1', 'x', now() - interval '31 days'), ('evt_2', 'x', now())",
+    )
+    .execute(&mall.pool)
+    .await
+    .unwrap();
+    mall.reconcile().await;
+    let kept: Vec<String> = sqlx::query_scalar("select webhook_id from webhook")
+        .fetch_all(&mall.pool)
+        .await
+        .unwrap();
+    assert_eq!(kept, ["evt_2"]);
+}

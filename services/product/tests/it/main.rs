@@ -10,6 +10,7 @@ mod import;
 mod list;
 mod open_api;
 mod product;
+mod reservation_keys;
 mod reservation_races;
 mod reservations;
 mod search;

@@ -32,7 +32,7 @@ async fn commit(mall: &Mall, order_id: OrderId) -> Result<ReservationView, Probl
         .map_err(problem)
 }
 
-async fn release(mall: &Mall, order_id: OrderId) -> ReservationView {
+pub async fn release(mall: &Mall, order_id: OrderId) -> ReservationView {
     let client = mall.http.service();
     client
         .send::<ReleaseReservation>(&ByOrder { order_id }, &Empty {})
@@ -240,63 +240,6 @@ async fn who_pays_late_gets_what_is_still_there(pool: PgPool) {
     );
     let events: Vec<StockChanged> = published(&mall.pool).await.unwrap();
     assert_eq!(events.last().unwrap().available, 1);
-}
-
-#[sqlx::test(migrations = false)]
-async fn a_key_gives_the_first_reservation_again(pool: PgPool) {
-    let mall = Mall::selling(pool, vec![draft("Pan")]).await;
-    let pan = mall.variant("pan").await;
-    let client = mall.http.service().with_idempotency_key("k");
-    let body = |order_id, quantity| NewReservation {
-        order_id,
-        lines: vec![ReservationLine {
-            variant_id: pan,
-            quantity,
-        }],
-    };
-    let (one, other) = (order(), order());
-    let send = async |body: NewReservation| {
-        let sent = client.send::<Reserve>(&Empty {}, &body).await;
-        sent.map_err(problem)
-    };
-    // What changed nothing may be asked again.
-    assert_eq!(send(body(one, 11)).await.unwrap_err().code, "sold_out");
-    let first = send(body(one, 2)).await.unwrap();
-    release(&mall, one).await;
-    assert_eq!(
-        send(body(one, 2)).await.unwrap(),
-        first,
-        "as it was answered then"
-    );
-    let refused = send(body(other, 2)).await.unwrap_err();
-    assert_eq!(refused.code, "idempotency_key_reused");
-    assert_eq!(mall.stock().await, (10, 0));
-}
-
-#[sqlx::test(migrations = false)]
-async fn a_key_gives_the_first_answer_to_selling_and_giving_back_again(pool: PgPool) {
-    let mall = Mall::selling(pool, vec![draft("Pan")]).await;
-    let pan = mall.variant("pan").await;
-    let path = ByOrder { order_id: order() };
-    mall.reserve(path.order_id, &[(pan, 2)]).await.unwrap();
-    let client = mall.http.service().with_idempotency_key("k");
-    let sell = || client.send::<CommitReservation>(&path, &Empty {});
-    let give_back = || client.send::<ReleaseReservation>(&path, &Empty {});
-    let sold = sell().await.unwrap();
-    assert_eq!(sold.state, ReservationState::Committed);
-    let back = give_back().await.unwrap();
-    assert_eq!(back.state, ReservationState::Released);
-    assert_eq!(sell().await.unwrap(), sold, "as it was answered then");
-    assert_eq!(give_back().await.unwrap(), back);
-    let other = ByOrder { order_id: order() };
-    for refused in [
-        client.send::<CommitReservation>(&other, &Empty {}).await,
-        client.send::<ReleaseReservation>(&other, &Empty {}).await,
-    ] {
-        let refused = refused.map_err(problem).unwrap_err();
-        assert_eq!(refused.code, "idempotency_key_reused");
-    }
-    assert_eq!(mall.stock().await, (10, 0));
 }
 
 #[sqlx::test(migrations = false)]

@@ -64,17 +64,8 @@ impl Provider for PayPal {
                 return self.seen(payment).await;
             };
             let key = payment.key(Act::Capture);
-            match self.capture_authorization(authorization, &key).await {
-                Ok(capture) => Ok(capture.observed(payment.view.amount.currency)),
-                Err(ProviderError::Refused { code }) => {
-                    let now = self.seen(payment).await?;
-                    match now.status {
-                        PaymentStatus::Authorised => Err(ProviderError::Refused { code }),
-                        _ => Ok(now),
-                    }
-                }
-                Err(error) => Err(error),
-            }
+            let capture = self.capture_authorization(authorization, &key).await?;
+            Ok(capture.observed(payment.view.amount.currency))
         }
         .boxed()
     }

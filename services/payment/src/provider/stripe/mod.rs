@@ -48,21 +48,8 @@ impl Provider for Stripe {
             let Some(intent) = &payment.intent else {
                 return self.seen(payment).await;
             };
-            match self
-                .capture_intent(intent, &payment.key(Act::Capture))
-                .await
-            {
-                Ok(intent) => Ok(intent.observed()),
-                // It was taken before, or cannot be any more: the session tells.
-                Err(ProviderError::Refused { code }) => {
-                    let now = self.seen(payment).await?;
-                    match now.status {
-                        PaymentStatus::Authorised => Err(ProviderError::Refused { code }),
-                        _ => Ok(now),
-                    }
-                }
-                Err(error) => Err(error),
-            }
+            let key = payment.key(Act::Capture);
+            Ok(self.capture_intent(intent, &key).await?.observed())
         }
         .boxed()
     }
