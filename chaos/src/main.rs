@@ -6,10 +6,12 @@
 //! checked over all databases at once.
 //!
 //! Read `scenarios` for what happens and `invariants` for what must hold; `stage` runs the
-//! processes and `shopper` buys.
+//! processes, `shopper` buys and `seller` takes things back.
 
 mod invariants;
+mod report;
 mod scenarios;
+mod seller;
 mod shopper;
 mod stage;
 
@@ -17,16 +19,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use clap::Parser;
 
+use crate::report::Line;
 use crate::scenarios::{ALL, Scale, Scenario};
 use crate::stage::Stage;
 
 /// A scenario that takes longer hangs.
-const LONGEST: Duration = Duration::from_secs(900);
+const LONGEST: Duration = Duration::from_secs(1_800);
 
-#[derive(Debug, Parser)]
+#[derive(Clone, Debug, Parser)]
 #[command(about)]
 pub struct Cli {
     /// The program, built with `--features failpoints`.
@@ -39,6 +42,15 @@ pub struct Cli {
     /// For secrets and logs.
     #[arg(long)]
     data: PathBuf,
+    /// The payment service's test program, which plays its ledger against a model.
+    #[arg(long)]
+    ledger: Option<PathBuf>,
+    /// The program nats-server.
+    #[arg(long)]
+    nats: Option<PathBuf>,
+    /// Where the table is written besides.
+    #[arg(long)]
+    report: Option<PathBuf>,
     /// Added to every port.
     #[arg(long, default_value_t = 25_000)]
     port_offset: u16,
@@ -48,14 +60,6 @@ pub struct Cli {
     /// Only these scenarios, by name, separated by commas.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
-}
-
-/// What became of one scenario.
-struct Line {
-    name: &'static str,
-    number: &'static str,
-    outcome: anyhow::Result<scenarios::Outcome>,
-    took: Duration,
 }
 
 fn main() -> ExitCode {
@@ -88,20 +92,28 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
             names.join(", ")
         );
     }
-    let wanted = |scenario: &&Scenario| {
-        cli.only.is_empty() || cli.only.iter().any(|name| name == scenario.name)
+    let wanted = |scenario: &&Scenario| match cli.only.is_empty() {
+        // What the unit tests play in short is for the whole run.
+        true => scenario.name != scenarios::LEDGER || cli.ledger.is_some(),
+        false => cli.only.iter().any(|name| name == scenario.name),
     };
     let scale = match cli.short {
         true => Scale::Short,
         false => Scale::Whole,
     };
     let mut lines = Vec::new();
+    let started = Instant::now();
     let stage = Stage::open(&cli).await?;
     for scenario in ALL.iter().filter(wanted) {
         lines.push(play(&stage, scenario, scale).await);
     }
     stage.close().await;
-    print(&lines);
+    let table = report::table(&lines, started.elapsed());
+    println!("\n{table}");
+    if let Some(path) = &cli.report {
+        let written = std::fs::write(path, &table);
+        written.with_context(|| format!("cannot write {}", path.display()))?;
+    }
     Ok(lines.iter().all(|line| line.outcome.is_ok()))
 }
 
@@ -117,8 +129,11 @@ async fn play(stage: &Stage, scenario: &Scenario, scale: Scale) -> Line {
     };
     let outcome = tokio::time::timeout(LONGEST, playing).await;
     let outcome = outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("it hangs")));
-    if let Err(error) = &outcome {
-        eprintln!("     FAILED: {error:#}");
+    match &outcome {
+        Ok(_) => eprintln!("     {:.1} s", started.elapsed().as_secs_f64()),
+        Err(error) => eprintln!("     FAILED: {error:#}"),
+    }
+    if outcome.is_err() {
         // What one scenario left behind must not fail the next.
         stage.recover().await;
     }
@@ -127,21 +142,5 @@ async fn play(stage: &Stage, scenario: &Scenario, scale: Scale) -> Line {
         number: scenario.number,
         outcome,
         took: started.elapsed(),
-    }
-}
-
-fn print(lines: &[Line]) {
-    println!("\n| # | scenario | runs | outcome | seconds |");
-    println!("|---|---|---:|---|---:|");
-    for line in lines {
-        let (runs, told) = match &line.outcome {
-            Ok(outcome) => (outcome.runs.to_string(), outcome.told.clone()),
-            Err(error) => ("-".to_owned(), format!("FAILED: {error:#}")),
-        };
-        let seconds = line.took.as_secs_f64();
-        println!(
-            "| {} | {} | {runs} | {told} | {seconds:.1} |",
-            line.number, line.name
-        );
     }
 }

@@ -46,14 +46,10 @@ impl Stage {
                  where s.offered and p.published and s.reserved = 0 and not exists (
                      select from reservation_line line where line.variant_id = s.variant_id)
                  order by random() limit $1
-             ), set_to as (
-                 update stock s set on_hand = $2 from chosen
-                 where s.variant_id = chosen.variant_id returning s.variant_id, s.product_id
              )
-             select variant_id from set_to",
+             select variant_id from chosen",
         )
         .bind(count)
-        .bind(units)
         .fetch_all(self.databases.of("product")?)
         .await?;
         ensure!(
@@ -61,12 +57,18 @@ impl Stage {
             "too few variants in the catalogue"
         );
         let chosen: Vec<Uuid> = rows.iter().map(|row| row.get(0)).collect();
-        self.count_shelves(&chosen, units).await?;
+        self.put_on_shelves(&chosen, units).await?;
         Ok(chosen.into_iter().map(VariantId::from).collect())
     }
 
-    /// What lists show as available follows what was put on the shelves.
-    async fn count_shelves(&self, variants: &[Uuid], units: i64) -> anyhow::Result<()> {
+    /// So many units of each on its shelf, and lists that show it.
+    pub async fn put_on_shelves(&self, variants: &[Uuid], units: i64) -> anyhow::Result<()> {
+        let product = self.databases.of("product")?;
+        sqlx::query("update stock set on_hand = $2 where variant_id = any($1)")
+            .bind(variants)
+            .bind(units)
+            .execute(product)
+            .await?;
         sqlx::query(
             "update product p set available = (
                  select coalesce(sum(s.on_hand - s.reserved), 0) from stock s
@@ -74,7 +76,7 @@ impl Stage {
              where p.product_id in (select product_id from stock where variant_id = any($1))",
         )
         .bind(variants)
-        .execute(self.databases.of("product")?)
+        .execute(product)
         .await?;
         let mut known = self.before.units.lock().await;
         known.extend(variants.iter().map(|variant| (*variant, units)));
@@ -152,7 +154,16 @@ impl Stage {
         &self,
         checkout: &CheckoutView,
     ) -> anyhow::Result<Result<PlacedOrder, String>> {
-        let mut key = key();
+        self.order_under(checkout, &key()).await
+    }
+
+    /// The same, beginning with the key that a page has.
+    pub async fn order_under(
+        &self,
+        checkout: &CheckoutView,
+        key: &str,
+    ) -> anyhow::Result<Result<PlacedOrder, String>> {
+        let mut key = key.to_owned();
         let mut failed = 0;
         for tried in 0..TRIES {
             let total = checkout.totals.to_pay;
@@ -220,7 +231,8 @@ impl Stage {
         bail!("order {order_id} does not end")
     }
 
-    async fn has_ended(&self, order_id: OrderId) -> anyhow::Result<bool> {
+    /// Whether an order is confirmed and paid, or cancelled.
+    pub async fn has_ended(&self, order_id: OrderId) -> anyhow::Result<bool> {
         let step = sqlx::query_scalar::<_, String>(
             "select saga_step from placed_order where order_id = $1",
         )

@@ -24,6 +24,9 @@ pub enum Command {
         /// Do not ask.
         #[arg(long)]
         yes: bool,
+        /// The mall's, as `mallhive up` was told it: its payment simulator is asked.
+        #[arg(long, default_value_t = 0, value_name = "N")]
+        port_offset: u16,
     },
     /// The latest payouts, newest first.
     List {
@@ -65,10 +68,15 @@ pub enum Command {
 /// # Errors
 /// When the payment service's database cannot be reached, or nobody can be asked.
 pub async fn run(command: Command) -> anyhow::Result<()> {
-    let plan = Plan::new(Settings::from_env()?, 0)?;
+    let offset = match &command {
+        Command::Run { port_offset, .. } => *port_offset,
+        // The provider is not asked.
+        _ => 0,
+    };
+    let plan = Plan::new(Settings::from_env()?, offset)?;
     let app = payment_service::connect(&services::payments(&plan)?).await?;
     match command {
-        Command::Run { seller, yes } => pay(&app, seller, yes).await,
+        Command::Run { seller, yes, .. } => pay(&app, seller, yes).await,
         Command::List { seller, limit } => show(&app, seller, limit).await,
         Command::Settle {
             payout,

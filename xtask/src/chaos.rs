@@ -1,4 +1,5 @@
 //! `cargo xtask chaos`: what a mall promises when its parts fail, on databases of its own.
+//! Its table is printed, and kept as `chaos.md` in the cache.
 
 use crate::{
     build::cargo,
@@ -6,8 +7,9 @@ use crate::{
     postgres::{Cluster, Purpose},
     progress::step,
     run::Run,
+    tools::nats,
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::{fs, path::PathBuf};
 
 #[derive(Debug, Default, clap::Args)]
@@ -37,6 +39,11 @@ pub fn run(paths: &Paths, options: &Options) -> Result<()> {
         cluster.drop_database(&format!("mallhive_{name}"))?;
     }
     cluster.drop_database("mallhive_bus")?;
+    let ledger = match options.short {
+        // The unit tests have played it.
+        true => None,
+        false => Some(ledger(paths)?),
+    };
     let data = paths.cache.join("chaos");
     let _ = fs::remove_dir_all(&data);
     fs::create_dir_all(&data)?;
@@ -46,12 +53,19 @@ pub fn run(paths: &Paths, options: &Options) -> Result<()> {
         .args(["--postgres", &cluster.url()])
         .arg("--data")
         .arg(&data)
+        .arg("--nats")
+        .arg(nats::ensure(paths)?)
+        .arg("--report")
+        .arg(paths.cache.join("chaos.md"))
         .advice(format!(
             "The logs of its processes are in {}.",
             data.display()
         ));
     if options.short {
         run = run.arg("--short");
+    }
+    if let Some(ledger) = ledger {
+        run = run.arg("--ledger").arg(ledger);
     }
     if !options.only.is_empty() {
         run = run.args(["--only", &options.only.join(",")]);
@@ -63,14 +77,40 @@ pub fn run(paths: &Paths, options: &Options) -> Result<()> {
 /// `up`, which has none.
 fn programs(paths: &Paths) -> Result<(PathBuf, PathBuf)> {
     step("compiling the mall with its fail points", || {
+        // In one command: alone, each would have its dependencies compiled with features of
+        // its own.
         cargo(paths)
-            .args(["build", "--package", "mallhive", "--features", "failpoints"])
-            .run()?;
-        cargo(paths).args(["build", "--package", "chaos"]).run()
+            .args(["build", "--package", "mallhive", "--package", "chaos"])
+            .args(["--features", "mallhive/failpoints"])
+            .run()
     })?;
     let folder = paths.target().join("debug");
     let kept = folder.join("mallhive-failpoints");
     // The next build of the program for `up`, which every start makes, takes its place.
     fs::copy(folder.join("mallhive"), &kept)?;
     Ok((kept, folder.join("chaos")))
+}
+
+/// The payment service's tests, compiled.
+fn ledger(paths: &Paths) -> Result<PathBuf> {
+    step("compiling the ledger's test", || {
+        let built = cargo(paths)
+            .args([
+                "test",
+                "--package",
+                "payment-service",
+                "--test",
+                "it",
+                "--no-run",
+            ])
+            .arg("--message-format=json-render-diagnostics")
+            .output()?;
+        let program = built.lines().find_map(|line| {
+            let message: serde_json::Value = serde_json::from_str(line).ok()?;
+            let of_tests = message.pointer("/profile/test")?.as_bool()?;
+            let program = message.get("executable")?.as_str()?;
+            of_tests.then(|| PathBuf::from(program))
+        });
+        program.context("Cargo names no program of the payment service's tests")
+    })
 }

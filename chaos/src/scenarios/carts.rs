@@ -73,8 +73,30 @@ pub async fn merges(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> {
         join_all((0..5).map(|_| carts.send::<MergeCart>(&Empty {}, &merge))).await;
         let mine = carts.get::<GetMyCart>(&Empty {}, &Empty {}).await?;
         ensure!(units(&mine) == 21, "{} units after the merge", units(&mine));
+        all_at_once(stage).await?;
     }
-    Outcome::new(rounds * 25, "nothing lost, nothing twice")
+    Outcome::new(rounds * 50, "nothing lost, nothing twice")
+}
+
+/// The two tabs are still adding while the shopper signs in: whatever was accepted is in the
+/// shopper's cart, or still in the guest's and comes with the next merge.
+async fn all_at_once(stage: &Stage) -> anyhow::Result<()> {
+    let variant = stage.variants(1, 90).await?[0];
+    let cart_id = stage.cart(variant, 1).await?;
+    let user = signed_in(stage).await?;
+    let carts = stage.carts.with_user(&user);
+    let merge = Merge { from: cart_id };
+    let (added, merged) = tokio::join!(
+        join_all((0..20).map(|_| add(stage, cart_id, variant))),
+        join_all((0..5).map(|_| carts.send::<MergeCart>(&Empty {}, &merge)))
+    );
+    ensure!(merged.iter().any(Result::is_ok), "nobody could merge");
+    let added: i64 = added.iter().map(|added| i64::from(added.is_ok())).sum();
+    carts.send::<MergeCart>(&Empty {}, &merge).await?;
+    let mine = carts.get::<GetMyCart>(&Empty {}, &Empty {}).await?;
+    let units = units(&mine);
+    ensure!(units == 1 + added, "{units} units after {added} additions");
+    Ok(())
 }
 
 async fn add(stage: &Stage, cart_id: CartId, variant: VariantId) -> anyhow::Result<()> {

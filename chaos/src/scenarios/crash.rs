@@ -1,25 +1,18 @@
-//! `kill -9` at each boundary of the saga's steps.
+//! `kill -9` of a process that comes to a place: before and after each commit, before and
+//! after each reply.
 
 use anyhow::{Context, ensure};
-use shared_types::order::OrderStatus;
 
+use super::journey::Way::{Buys, CallsOff, GivesUp, SendsBack};
+use super::journey::{Shopper, Way};
 use super::{Outcome, Scale};
 use crate::stage::{How, Stage};
 
-/// How far the shopper goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    /// Orders, pays, comes back.
-    Buys,
-    /// Orders, pays, and calls off what was confirmed.
-    CallsOff,
-}
-use Way::{Buys, CallsOff};
+/// The process that dies, where, and what the shopper is about.
+type Death = (&'static str, &'static str, Way);
 
-/// The process that dies, where, and what the shopper is about. Before and after each
-/// commit of the order service, before and after each reply it gets; and the same within
-/// the services it asks.
-const BOUNDARIES: [(&str, &str, Way); 38] = [
+/// The saga and the refund of a return, in the order service.
+const SAGA: [Death; 30] = [
     ("order", "place.commits", Buys),
     ("order", "place.committed", Buys),
     ("order", "reserve.begins", Buys),
@@ -45,6 +38,15 @@ const BOUNDARIES: [(&str, &str, Way); 38] = [
     ("order", "undo_stock.replied", CallsOff),
     ("order", "undo_stock.commits", CallsOff),
     ("order", "undo_stock.committed", CallsOff),
+    ("order", "return_refund.commits", SendsBack),
+    ("order", "return_refund.committed", SendsBack),
+    ("order", "return_refund.replied", SendsBack),
+    ("order", "return_refund.ends", SendsBack),
+    ("order", "return_refund.ended", SendsBack),
+];
+
+/// Within the services that the saga asks.
+const ASKED: [Death; 18] = [
     ("product", "product_reserve.commits", Buys),
     ("product", "product_reserve.committed", Buys),
     ("product", "product_commit.commits", Buys),
@@ -54,30 +56,57 @@ const BOUNDARIES: [(&str, &str, Way); 38] = [
     ("payment", "payment_create.asks", Buys),
     ("payment", "payment_create.replied", Buys),
     ("payment", "payment_create.committed", Buys),
+    ("payment", "payment_capture.asks", Buys),
     ("payment", "payment_capture.replied", Buys),
     ("payment", "payment_capture.committed", Buys),
+    ("payment", "payment_cancel.asks", GivesUp),
+    ("payment", "payment_cancel.replied", GivesUp),
+    ("payment", "payment_cancel.committed", GivesUp),
     ("payment", "payment_refund.asks", CallsOff),
     ("payment", "payment_refund.replied", CallsOff),
+    ("payment", "payment_refund.replied", SendsBack),
 ];
 
-/// Boundaries of the short run: each process, forward and back, with the answer lost.
-const SHORT: [&str; 8] = [
+/// Events on their way: relays, and consumers before and after they commit.
+const EVENTS: [Death; 17] = [
+    ("order", "relay.published", Buys),
+    ("payment", "relay.published", Buys),
+    ("product", "relay.published", Buys),
+    ("rest", "relay.published", Buys),
+    ("order", "order.commits", Buys),
+    ("order", "order.committed", Buys),
+    ("payment", "payment.commits", Buys),
+    ("payment", "payment.committed", Buys),
+    ("product", "product.commits", SendsBack),
+    ("product", "product.committed", SendsBack),
+    ("rest", "cart.commits", Buys),
+    ("rest", "cart.committed", Buys),
+    ("rest", "notification.commits", Buys),
+    ("rest", "notification.committed", CallsOff),
+    ("rest", "analytics.committed", Buys),
+    ("rest", "recommendation.commits", Buys),
+    ("rest", "recommendation.committed", Buys),
+];
+
+/// The short run: each process, forward and back, with the answer lost.
+const SHORT: [&str; 10] = [
     "place.committed",
     "reserve.replied",
     "commit_stock.commits",
     "capture.replied",
     "undo_stock.replied",
+    "return_refund.replied",
     "product_reserve.committed",
     "payment_capture.replied",
-    "payment_refund.replied",
+    "payment_cancel.replied",
+    "notification.committed",
 ];
 
 /// After each death and restart the order ends confirmed or cancelled, as its shopper
 /// meant it.
 pub async fn boundaries(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> {
-    let played = BOUNDARIES
-        .iter()
-        .filter(|(_, place, _)| scale == Scale::Whole || SHORT.contains(place));
+    let all = SAGA.iter().chain(&ASKED).chain(&EVENTS);
+    let played = all.filter(|(_, place, _)| scale == Scale::Whole || SHORT.contains(place));
     let mut runs = 0;
     for (process, place, way) in played {
         once(stage, process, place, *way)
@@ -89,17 +118,10 @@ pub async fn boundaries(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> 
 }
 
 async fn once(stage: &Stage, process: &'static str, place: &str, way: Way) -> anyhow::Result<()> {
-    let how = How {
-        failpoints: format!("{place}=kill"),
-        postgres: None,
-    };
-    stage.restart(process, &how).await?;
-    let (status, ()) = tokio::try_join!(journey(stage, way), revive(stage, process))?;
-    let expected = match way {
-        Buys => OrderStatus::Confirmed,
-        CallsOff => OrderStatus::Cancelled,
-    };
-    ensure!(status == expected, "the order is {status:?}");
+    stage.restart(process, &How::dies_at(place)).await?;
+    let shopper = Shopper::enters(stage, way);
+    let shopping = async { shopper.await?.goes(stage).await };
+    tokio::try_join!(shopping, revive(stage, process))?;
     Ok(())
 }
 
@@ -107,14 +129,4 @@ async fn once(stage: &Stage, process: &'static str, place: &str, way: Way) -> an
 async fn revive(stage: &Stage, process: &'static str) -> anyhow::Result<()> {
     ensure!(stage.died(process).await?, "it never came to that place");
     stage.restart(process, &How::default()).await
-}
-
-async fn journey(stage: &Stage, way: Way) -> anyhow::Result<OrderStatus> {
-    let variant = stage.variants(1, 3).await?[0];
-    let placed = stage.ordered(variant, 1).await?;
-    let order = stage.bought(&placed).await?;
-    match way {
-        Buys => Ok(order.status),
-        CallsOff => Ok(stage.called_off(placed.order_id).await?.status),
-    }
 }

@@ -1,141 +1,85 @@
 //! A database whose answers get lost, that dies, and that has no connection left.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use futures::future::{join_all, try_join_all};
 use sqlx::{Connection, PgConnection};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{UnixListener, UnixStream};
-use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 use super::{Outcome, Scale};
-use crate::stage::{How, Stage};
+use crate::shopper::key;
+use crate::stage::{How, Proxy, Stage};
 
 const SOCKET: &str = ".s.PGSQL.5432";
+/// Where the proxy listens, before the offset.
+const PROXY: u16 = 4032;
+/// Orders of which one at least meets the cut with its own COMMIT.
+const LOOKS: u32 = 20;
 
 /// The connection is cut after COMMIT was sent: the row is there and nobody was told.
 pub async fn reply_lost(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> {
-    let orders = scale.of(6, 60);
-    let real = socket_of(stage.postgres())?;
-    let folder = stage.data().join("proxy");
-    let proxy = Proxy::start(&folder, real.join(SOCKET)).await?;
+    let (alone, orders) = scale.of((2, 6), (10, 60));
+    let proxy = Proxy::start(stage.at(PROXY), &socket_of(stage.postgres())?).await?;
     let how = How {
-        failpoints: String::new(),
-        postgres: Some(through(stage.postgres(), &real, &folder)?),
+        postgres: Some(through(stage.postgres(), stage.at(PROXY))?),
+        ..How::default()
     };
     stage.restart("order", &how).await?;
+    for _ in 0..alone {
+        placed_unheard(stage, &proxy).await?;
+    }
     let variant = stage.variants(1, 90).await?[0];
     let one = || async {
         let placed = stage.ordered(variant, 1).await?;
         // The next answer to a commit is lost, whosever it is.
-        proxy.cuts.fetch_add(1, Ordering::SeqCst);
+        proxy.cut_one_more();
         stage.bought(&placed).await
     };
-    proxy.cuts.store(1, Ordering::SeqCst);
+    proxy.cut_one_more();
+    let before = proxy.cuts();
     try_join_all((0..orders).map(|_| one())).await?;
-    let cut = proxy.done.load(Ordering::SeqCst);
-    proxy.cuts.store(0, Ordering::SeqCst);
+    let cut = proxy.cuts() - before;
+    proxy.cut_no_more();
     stage.restart("order", &How::default()).await?;
     ensure!(cut > 0, "no answer was lost");
     Outcome::new(
-        orders,
-        format!("{cut} answers to COMMIT lost; all confirmed once"),
+        alone + orders,
+        format!("{alone} rows there and not told, then {cut} more lost; one order each"),
     )
 }
 
-/// Between a process and PostgreSQL; cuts as many connections as it is told to, each
-/// after a COMMIT went through and before its answer did.
-struct Proxy {
-    cuts: Arc<AtomicUsize>,
-    done: Arc<AtomicUsize>,
-    accepting: JoinHandle<()>,
-}
-
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        self.accepting.abort();
-    }
-}
-
-impl Proxy {
-    async fn start(folder: &Path, real: PathBuf) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(folder)?;
-        let own = folder.join(SOCKET);
-        let _ = std::fs::remove_file(&own);
-        let listener = UnixListener::bind(&own)
-            .with_context(|| format!("cannot listen at {}", own.display()))?;
-        let (cuts, done) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
-        let (to_cut, cut) = (Arc::clone(&cuts), Arc::clone(&done));
-        let accepting = tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                let Ok(server) = UnixStream::connect(&real).await else {
-                    continue;
-                };
-                let (to_cut, cut) = (Arc::clone(&to_cut), Arc::clone(&cut));
-                tokio::spawn(async move { carry(client, server, &to_cut, &cut).await });
-            }
-        });
-        Ok(Self {
-            cuts,
-            done,
-            accepting,
-        })
-    }
-}
-
-/// Carries bytes both ways until either side ends, or it is cut.
-async fn carry(client: UnixStream, server: UnixStream, cuts: &AtomicUsize, done: &AtomicUsize) {
-    let (mut from_client, mut to_client) = client.into_split();
-    let (mut from_server, mut to_server) = server.into_split();
-    let mute = AtomicBool::new(false);
-    let asking = async {
-        let mut bytes = vec![0; 64 * 1024];
-        while let Ok(read) = from_client.read(&mut bytes).await {
-            let asked = &bytes[..read];
-            let cut = commits(asked) && one_less(cuts);
-            mute.fetch_or(cut, Ordering::SeqCst);
-            if read == 0 || to_server.write_all(asked).await.is_err() {
-                return;
-            }
-            if cut {
-                done.fetch_add(1, Ordering::SeqCst);
-                // It has what it needs to commit; nobody hears what it answers.
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                return;
-            }
+/// An order whose COMMIT was sent and never answered is there, its shopper hears of a
+/// failure, and asking again leads to that very order.
+async fn placed_unheard(stage: &Stage, proxy: &Proxy) -> anyhow::Result<()> {
+    for _ in 0..LOOKS {
+        let variant = stage.variants(1, 3).await?[0];
+        let checkout = stage.checkout(stage.cart(variant, 1).await?).await?;
+        let (id, key) = (checkout.checkout_id, key());
+        let before = proxy.cuts();
+        proxy.cut_one_more();
+        let answer = stage.place(id, checkout.totals.to_pay, &key, None).await;
+        proxy.cut_no_more();
+        let sql = "select order_id from placed_order where checkout_id = $1";
+        let there: Option<Uuid> = sqlx::query_scalar(sql)
+            .bind(id.uuid())
+            .fetch_optional(stage.databases.of("order")?)
+            .await?;
+        let placed = stage.order_under(&checkout, &key).await?;
+        let placed = placed.map_err(anyhow::Error::msg)?;
+        stage.bought(&placed).await?;
+        if proxy.cuts() > before
+            && answer.is_err()
+            && let Some(there) = there
+        {
+            ensure!(there == placed.order_id.uuid(), "it was placed twice");
+            return Ok(());
         }
-    };
-    let answering = async {
-        let mut bytes = vec![0; 64 * 1024];
-        while let Ok(read) = from_server.read(&mut bytes).await {
-            if mute.load(Ordering::SeqCst) {
-                continue;
-            }
-            if read == 0 || to_client.write_all(&bytes[..read]).await.is_err() {
-                return;
-            }
-        }
-    };
-    tokio::select! {
-        () = asking => {}
-        () = answering => {}
+        // Another commit of the process was first: the relay's, or one of a worker.
     }
-}
-
-/// Whether the bytes hold the statement, as sqlx sends it.
-fn commits(bytes: &[u8]) -> bool {
-    bytes.windows(7).any(|text| text == b"COMMIT\0")
-}
-
-/// Takes one of what is left, if any.
-fn one_less(left: &AtomicUsize) -> bool {
-    let less = |left: usize| left.checked_sub(1);
-    let taken = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less);
-    taken.is_ok()
+    anyhow::bail!("in {LOOKS} tries no answer to the COMMIT of an order was lost")
 }
 
 /// The folder of the server's socket, from its URL.
@@ -147,18 +91,13 @@ fn socket_of(url: &str) -> anyhow::Result<PathBuf> {
         folder.starts_with('/'),
         "the server must be reached by a Unix socket"
     );
-    Ok(folder.trim_end_matches('/').into())
+    Ok(PathBuf::from(folder.trim_end_matches('/')).join(SOCKET))
 }
 
-/// The same URL through another folder's socket.
-fn through(url: &str, real: &Path, other: &Path) -> anyhow::Result<String> {
-    let encoded = |path: &Path| {
-        path.to_string_lossy()
-            .replace('%', "%25")
-            .replace('/', "%2F")
-    };
-    let other = std::path::absolute(other)?;
-    Ok(url.replace(&encoded(real), &encoded(&other)))
+/// The same URL by the proxy's address.
+fn through(url: &str, proxy: SocketAddr) -> anyhow::Result<String> {
+    let (user, _) = url.rsplit_once('@').context("the URL names no user")?;
+    Ok(format!("{user}@{proxy}"))
 }
 
 /// One of PostgreSQL's processes is killed under load: it recovers, and all orders end.
@@ -173,6 +112,9 @@ pub async fn killed(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> {
             kill_backend(stage).await
         };
         tokio::try_join!(buying, killing)?;
+        for name in ["order", "product", "payment", "rest"] {
+            ensure!(stage.runs(name).await?, "the process {name} has ended");
+        }
         while stage
             .databases
             .number("order", "select 1::bigint")
@@ -253,6 +195,10 @@ pub async fn exhausted(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> {
         }
     }
     ensure!(refused > 0, "there were connections for {callers} callers");
+    // By the same process, which nobody has started again.
+    let again = (0..callers).map(|_| stage.settle_once(placed.order_id));
+    try_join_all(again).await.context("it has not recovered")?;
+    ensure!(stage.runs("order").await?, "the process has ended");
     stage.bought(&placed).await?;
     Outcome::new(
         callers,

@@ -22,6 +22,7 @@ pub async fn fifty(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> {
         let checkout = stage.checkout(stage.cart(variant, 1).await?).await?;
         let opened = stage.provider.count("/counts/calls/create_session").await?;
         let captured = stage.provider.count("/counts/captures").await?;
+        let asked_to = stage.provider.count("/counts/calls/capture").await?;
         let (id, total, key) = (checkout.checkout_id, checkout.totals.total, key());
         let asked = join_all((0..50).map(|_| stage.place(id, total, &key, None))).await;
         let placed = stage.order(&checkout).await?.map_err(anyhow::Error::msg)?;
@@ -42,6 +43,8 @@ pub async fn fifty(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> {
         try_join_all(again).await?;
         let captured = stage.provider.count("/counts/captures").await? - captured;
         ensure!(captured == 1, "captured {captured} times");
+        let asked_to = stage.provider.count("/counts/calls/capture").await? - asked_to;
+        ensure!(asked_to == 1, "asked to capture {asked_to} times");
     }
     Outcome::new(rounds * 50, "one order, one call, one charge")
 }

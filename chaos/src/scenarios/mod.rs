@@ -2,12 +2,19 @@
 //! checked after it.
 
 mod bus;
+mod bystanders;
 mod carts;
+mod checker;
+mod codes;
 mod compensation;
 mod crash;
 mod database;
+mod journey;
 mod keys;
+mod ledger;
+mod nats;
 mod payment;
+mod random;
 mod stock;
 mod webhooks;
 
@@ -65,6 +72,9 @@ pub struct Scenario {
     pub run: Play,
 }
 
+/// What is played by a test program of its own.
+pub const LEDGER: &str = "ledger_against_a_model";
+
 macro_rules! scenarios {
     ($($number:literal $name:literal $play:path,)*) => {
         /// All of them, in the order they are played.
@@ -83,15 +93,22 @@ scenarios! {
     "4" "one_key_fifty_times" keys::fifty,
     "5" "other_amount_other_user" keys::others,
     "6" "provider_times_out" payment::times_out,
+    "7a" "coupon_for_one" codes::coupon,
+    "7b" "gift_card_spent_twice" codes::gift_card,
     "8" "cart_changes" carts::changes,
     "9" "two_tabs_and_a_merge" carts::merges,
     "10" "webhooks" webhooks::all,
-    "11" "kill_9_at_each_boundary" crash::boundaries,
+    "11a" "kill_9_at_each_boundary" crash::boundaries,
+    "11b" "kill_9_of_the_others" bystanders::all,
     "12" "compensation" compensation::all,
     "13" "relay" bus::relay,
     "14a" "poison_message" bus::poison,
     "14b" "broker_gone" bus::gone,
+    "14c" "nats_killed" nats::gone,
     "15a" "reply_to_commit_lost" database::reply_lost,
     "15b" "postgresql_killed" database::killed,
     "15c" "pool_exhausted" database::exhausted,
+    "16a" "ledger_against_a_model" ledger::against_a_model,
+    "16b" "mall_against_a_model" random::mall,
+    "0" "checker_finds_what_is_broken" checker::finds,
 }

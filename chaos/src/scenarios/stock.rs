@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, ensure};
 use futures::future::{join_all, try_join_all};
 use futures::stream::{self, StreamExt, TryStreamExt};
-use shared_types::order::OrderStatus;
+use shared_types::order::{CheckoutView, OrderStatus, PlacedOrder};
 use shared_types::product::{
     ByOrder, NewReservation, ReleaseReservation, ReservationLine, Reserve,
 };
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{Outcome, Scale};
 use crate::shopper::code;
-use crate::stage::{How, Stage};
+use crate::stage::{Gate, How, Stage};
 
 const INSTANCES: [&str; 3] = ["product-2", "product-3", "product-4"];
 
@@ -31,7 +31,7 @@ pub async fn race(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> {
         .buffer_unordered(16)
         .try_collect()
         .await?;
-    let opened = stage.provider.count("/counts/calls/create_session").await?;
+    let captured = stage.provider.count("/counts/captures").await?;
     let placed = try_join_all(checkouts.iter().map(|checkout| stage.order(checkout))).await?;
     let mut outcomes: BTreeMap<String, usize> = BTreeMap::new();
     for answer in &placed {
@@ -46,19 +46,42 @@ pub async fn race(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> {
             && outcomes.get("sold_out") == Some(&(shoppers - expected)),
         "{units} units, but {outcomes:?}"
     );
-    let opened = stage.provider.count("/counts/calls/create_session").await? - opened;
     ensure!(stage.available(variant).await? == 0, "units are left");
+    not_charged(stage, &checkouts, &placed).await?;
     let winners: Vec<_> = placed.into_iter().filter_map(Result::ok).collect();
     for paying in winners.chunks(8) {
         try_join_all(paying.iter().map(|placed| stage.bought(placed))).await?;
     }
+    let captured = stage.provider.count("/counts/captures").await? - captured;
+    ensure!(captured == units, "{captured} charges for {units} units");
     for name in INSTANCES {
         stage.kill(name).await?;
     }
     Outcome::new(
         shoppers,
-        format!("{units} bought, the rest sold out; {opened} payments opened; 4 instances"),
+        format!("{units} bought, the rest sold out and not charged; 4 instances"),
     )
+}
+
+/// Who came too late has no payment, not even one that was opened.
+async fn not_charged(
+    stage: &Stage,
+    checkouts: &[CheckoutView],
+    placed: &[Result<PlacedOrder, String>],
+) -> anyhow::Result<()> {
+    let late = checkouts.iter().zip(placed).filter(|(_, one)| one.is_err());
+    let late: Vec<Uuid> = late.map(|(one, _)| one.checkout_id.uuid()).collect();
+    let orders: Vec<Uuid> =
+        sqlx::query_scalar("select order_id from placed_order where checkout_id = any($1)")
+            .bind(&late)
+            .fetch_all(stage.databases.of("order")?)
+            .await?;
+    let opened: i64 = sqlx::query_scalar("select count(*) from payment where order_id = any($1)")
+        .bind(&orders)
+        .fetch_one(stage.databases.of("payment")?)
+        .await?;
+    ensure!(opened == 0, "{opened} payments were opened for nothing");
+    Ok(())
 }
 
 async fn reserve(stage: &Stage, order_id: OrderId, lines: Vec<(Uuid, i64)>) -> String {
@@ -137,10 +160,42 @@ pub async fn expires(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> {
         );
         stage.bought(&quick).await?;
     }
+    for _ in 0..rounds {
+        while_authorised(stage).await?;
+    }
     Outcome::new(
-        rounds * 2,
+        rounds * 3,
         "taken again where it was there, else cancelled and not charged",
     )
+}
+
+/// The reservation ends between the authorisation and what follows from it, and another buys
+/// the unit: the authorised money is let go.
+async fn while_authorised(stage: &Stage) -> anyhow::Result<()> {
+    let captured = stage.provider.count("/counts/captures").await?;
+    let gate = Gate::at(stage, "commit_stock.begins")?;
+    stage.restart("order", &gate.how()).await?;
+    let variant = stage.variants(1, 1).await?[0];
+    let late = stage.ordered(variant, 1).await?;
+    stage.pay(&late).await?;
+    let other = async {
+        gate.reached().await?;
+        expire(stage, late.order_id).await?;
+        // It waits at the gate too, but holds the unit from now on.
+        let quick = stage.ordered(variant, 1).await?;
+        gate.open();
+        stage.bought(&quick).await
+    };
+    let (order, _) = tokio::try_join!(stage.ending(late.order_id), other)?;
+    ensure!(order.status == OrderStatus::Cancelled, "{:?}", order.status);
+    let reason = order.cancel_reason.unwrap_or_default();
+    ensure!(
+        reason.contains("Nothing was charged"),
+        "the shopper reads: {reason}"
+    );
+    let captured = stage.provider.count("/counts/captures").await? - captured;
+    ensure!(captured == 1, "captured {captured} times");
+    stage.restart("order", &How::default()).await
 }
 
 /// A quarter of an hour passes, and the units go back.

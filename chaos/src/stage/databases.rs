@@ -5,9 +5,28 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, PgPool};
 
 /// The services whose databases are looked at, with the bus at the end.
-pub const NAMES: [&str; 6] = ["order", "product", "payment", "cart", "notification", "bus"];
+pub const NAMES: [&str; 9] = [
+    "order",
+    "product",
+    "payment",
+    "cart",
+    "notification",
+    "user",
+    "analytics",
+    "recommendation",
+    "bus",
+];
 /// Those of them that publish and consume.
-pub const SERVICES: [&str; 5] = ["order", "product", "payment", "cart", "notification"];
+pub const SERVICES: [&str; 8] = [
+    "order",
+    "product",
+    "payment",
+    "cart",
+    "notification",
+    "user",
+    "analytics",
+    "recommendation",
+];
 
 /// A few connections to each.
 pub struct Databases(Vec<(&'static str, PgPool)>);
@@ -39,6 +58,13 @@ impl Databases {
             .rows_affected())
     }
 
+    /// Runs several statements of ours, which succeed or fail together.
+    pub async fn script(&self, name: &str, sql: &str) -> anyhow::Result<()> {
+        let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.of(name)?);
+        done.await.with_context(|| format!("{name}: {sql}"))?;
+        Ok(())
+    }
+
     /// The one number a statement of ours gives.
     pub async fn number(&self, name: &str, sql: &str) -> anyhow::Result<i64> {
         let found = sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(self.of(name)?);
@@ -54,6 +80,13 @@ impl Databases {
             &format!(
                 "update placed_order set wake_at = wake_at - {ago}
              where wake_at is not null and saga_step <> 'await_payment'"
+            ),
+        )
+        .await?;
+        self.run(
+            "order",
+            &format!(
+                "update return_request set wake_at = wake_at - {ago} where wake_at is not null"
             ),
         )
         .await?;

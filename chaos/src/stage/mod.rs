@@ -2,19 +2,24 @@
 
 mod balancer;
 mod databases;
+mod gate;
+mod nats;
+mod operator;
 mod process;
 mod provider;
+mod proxy;
 mod secrets;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 use server_kit::Client;
 use server_kit::env::Secret;
-use shared_types::Empty;
 use shared_types::product::{ByOrder, ReleaseReservation};
+use shared_types::{Empty, SellerId};
 use sqlx::Row;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -22,11 +27,15 @@ use uuid::Uuid;
 
 pub use self::balancer::Balancer;
 pub use self::databases::{Databases, SERVICES};
-pub use self::process::How;
-use self::process::{MORE, PARTS, Part, Process};
+pub use self::gate::Gate;
+pub use self::nats::Nats;
+pub use self::process::{How, PARTS};
+use self::process::{MORE, Part, Process};
 pub use self::provider::Provider;
+pub use self::proxy::Proxy;
 use self::secrets::Secrets;
 use crate::Cli;
+use crate::seller::Clerk;
 
 /// The first start makes databases and loads the demo catalogue.
 const LONGEST_START: Duration = Duration::from_secs(240);
@@ -38,12 +47,46 @@ const LONGEST_WAY: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(12);
 const POLL: Duration = Duration::from_millis(100);
 
+/// What comes to an end by itself, in the order in which one leads to the next.
+const UNDER_WAY: [(&str, &str, &str); 5] = [
+    (
+        "order",
+        "orders",
+        "select count(*) from placed_order
+         where saga_step not in ('done', 'cancelled', 'await_payment')",
+    ),
+    (
+        "order",
+        "refunds of returns",
+        "select count(*) from return_request where status = 'refunding'",
+    ),
+    (
+        "payment",
+        "calls to the provider, or fees that are not known",
+        "select count(*) from payment
+         where (attempt is not null and status <> 'pending') or (captured > 0 and fee is null)",
+    ),
+    (
+        "payment",
+        "refunds and payouts at the provider",
+        "select (select count(*) from refund where status = 'pending')
+              + (select count(*) from payout where status = 'pending')",
+    ),
+    (
+        "notification",
+        "letters",
+        "select count(*) from message where state = 'waiting'",
+    ),
+];
+
 /// What was there when the run began.
 pub struct Before {
     /// Units of each variant that were ever put on the shelf.
     pub units: Mutex<HashMap<Uuid, i64>>,
     /// The last event before.
-    pub events: i64,
+    pub events: AtomicI64,
+    /// Events that went over another bus.
+    pub elsewhere: Mutex<HashSet<Uuid>>,
 }
 
 /// A mall to do things to.
@@ -57,6 +100,8 @@ pub struct Stage {
     pub provider: Provider,
     pub databases: Databases,
     pub before: Before,
+    /// Who acts for sellers.
+    pub clerks: Mutex<HashMap<SellerId, Clerk>>,
     processes: Mutex<HashMap<&'static str, Process>>,
     _products: Balancer,
     stop: CancellationToken,
@@ -89,18 +134,14 @@ impl Stage {
             databases: Databases::new(&cli.postgres)?,
             before: Before {
                 units: Mutex::default(),
-                events: 0,
+                events: AtomicI64::new(0),
+                elsewhere: Mutex::default(),
             },
+            clerks: Mutex::default(),
             processes: Mutex::default(),
             _products: Balancer::start(at(4002), instances).await?,
             stop,
-            cli: Cli {
-                only: Vec::new(),
-                mallhive: cli.mallhive.clone(),
-                postgres: cli.postgres.clone(),
-                data: cli.data.clone(),
-                ..*cli
-            },
+            cli: cli.clone(),
         };
         for part in &PARTS {
             stage.start(part.name, &How::default()).await?;
@@ -123,9 +164,17 @@ impl Stage {
             .iter()
             .map(|row| (row.get("variant_id"), row.get("units")));
         self.before.units = Mutex::new(units.collect());
-        let last = "select coalesce(max(event_sequence), 0) from event";
-        self.before.events = self.databases.number("bus", last).await?;
+        self.forget_events().await?;
         Ok(self)
+    }
+
+    /// What was told until now is not looked at any more.
+    async fn forget_events(&self) -> anyhow::Result<()> {
+        self.databases.run("bus", "delete from dead_letter").await?;
+        let last = "select coalesce(max(event_sequence), 0) from event";
+        let last = self.databases.number("bus", last).await?;
+        self.before.events.store(last, Ordering::SeqCst);
+        Ok(())
     }
 
     /// A service's address, by its usual port.
@@ -136,6 +185,21 @@ impl Stage {
     /// How the database server is reached.
     pub fn postgres(&self) -> &str {
         &self.cli.postgres
+    }
+
+    /// Added to every port.
+    pub fn port_offset(&self) -> u16 {
+        self.cli.port_offset
+    }
+
+    /// The payment service's tests, where they are given.
+    pub fn ledger(&self) -> Option<&std::path::Path> {
+        self.cli.ledger.as_deref()
+    }
+
+    /// The NATS server, where it is given.
+    pub fn nats(&self) -> Option<&std::path::Path> {
+        self.cli.nats.as_deref()
     }
 
     /// Where logs and the like are.
@@ -195,6 +259,15 @@ impl Stage {
         }
     }
 
+    /// Whether a process still runs, as it was started.
+    pub async fn runs(&self, name: &str) -> anyhow::Result<bool> {
+        let part = part(name)?;
+        match self.processes.lock().await.get_mut(part.name) {
+            Some(process) => Ok(!process.ends(Duration::ZERO).await),
+            None => Ok(false),
+        }
+    }
+
     /// Waits until no order, event or message is on its way.
     pub async fn settle(&self) -> anyhow::Result<()> {
         let started = Instant::now();
@@ -219,21 +292,22 @@ impl Stage {
 
     /// What is still under way, if anything.
     async fn under_way(&self) -> anyhow::Result<Option<String>> {
-        let moving = "select count(*) from placed_order
-                      where saga_step not in ('done', 'cancelled', 'await_payment')";
-        let moving = self.databases.number("order", moving).await?;
-        let mut waiting = 0;
+        for (database, what, sql) in UNDER_WAY {
+            let count = self.databases.number(database, sql).await?;
+            if count > 0 {
+                return Ok(Some(format!("{count} {what}")));
+            }
+        }
         for name in SERVICES {
             let unpublished = "select count(*) from outbox_message where published_at is null";
-            waiting += self.databases.number(name, unpublished).await?;
+            let waiting = self.databases.number(name, unpublished).await?;
+            if waiting > 0 {
+                return Ok(Some(format!("{waiting} events in the outbox of {name}")));
+            }
         }
-        let messages = self
-            .databases
-            .number("bus", "select count(*) from message")
-            .await?;
-        let any = moving + waiting + messages > 0;
-        Ok(any
-            .then(|| format!("{moving} orders, {waiting} events in outboxes, {messages} messages")))
+        let messages = "select count(*) from message";
+        let messages = self.databases.number("bus", messages).await?;
+        Ok((messages > 0).then(|| format!("{messages} messages on the bus")))
     }
 
     /// Everybody who has not paid leaves, and everything comes to rest.
@@ -258,6 +332,9 @@ impl Stage {
             eprintln!("     {error:#}");
         }
         if let Err(error) = self.rest().await {
+            eprintln!("     {error:#}");
+        }
+        if let Err(error) = self.forget_events().await {
             eprintln!("     {error:#}");
         }
     }

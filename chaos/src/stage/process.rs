@@ -28,7 +28,7 @@ pub struct Part {
 pub const PARTS: [Part; 4] = [
     Part {
         name: "rest",
-        services: "user,cart,notification",
+        services: "user,cart,notification,analytics,recommendation",
         offset: 0,
         port: 4004,
     },
@@ -87,7 +87,27 @@ pub struct How {
     pub failpoints: String,
     /// Another way to the database server.
     pub postgres: Option<String>,
+    /// What it is told besides, in its environment.
+    pub settings: Vec<(&'static str, String)>,
 }
+
+impl How {
+    /// It dies when it first comes by `place`.
+    pub fn dies_at(place: &str) -> Self {
+        Self {
+            failpoints: format!("{place}=kill"),
+            ..Self::default()
+        }
+    }
+}
+
+/// What every process is told besides: lost webhooks are made up for quickly, and sellers are
+/// paid by hand.
+const SETTINGS: [(&str, &str); 3] = [
+    ("PAYMENT_RECONCILE_SECONDS", "2"),
+    ("PAYOUT_MINIMUM", "1000000000000"),
+    ("RUST_LOG", "info,sqlx=warn"),
+];
 
 /// A running process; dropping it kills it.
 pub struct Process(Child);
@@ -107,8 +127,9 @@ impl Process {
             .env("MALLHIVE_POSTGRES", postgres)
             .env("MALLHIVE_DATA", &cli.data)
             .env("FAILPOINTS", &how.failpoints)
-            .env("RUST_LOG", "info,sqlx=warn")
             .env_remove("EVENT_BUS_URL")
+            .envs(SETTINGS)
+            .envs(how.settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)

@@ -17,7 +17,7 @@ use super::secrets::Secrets;
 /// The provider as a shopper and a test meet it.
 pub struct Provider {
     origin: String,
-    webhooks: String,
+    receiver: String,
     secrets: Secrets,
     http: reqwest::Client,
 }
@@ -41,7 +41,7 @@ impl Provider {
             .build()?;
         Ok(Self {
             origin,
-            webhooks,
+            receiver: webhooks,
             secrets,
             http,
         })
@@ -65,10 +65,22 @@ impl Provider {
             .iter()
             .map(|(call, fault)| json!({ "call": call, "fault": fault }))
             .collect();
+        self.switch(json!({ "next": next })).await
+    }
+
+    /// How it sends its webhooks from now on: `deliver`, `drop`, `reorder` …
+    pub async fn webhooks(&self, mode: &str) -> anyhow::Result<()> {
+        self.switch(json!({ "webhooks": mode })).await
+    }
+
+    async fn switch(&self, switches: Value) -> anyhow::Result<()> {
         let url = format!("{}/_simulator/faults", self.origin);
         let request = self.http.post(url).bearer_auth(&self.secrets.payment_key);
-        let answer = request.json(&json!({ "next": next })).send().await?;
-        ensure!(answer.status().is_success(), "the provider takes no faults");
+        let answer = request.json(&switches).send().await?;
+        ensure!(
+            answer.status().is_success(),
+            "the provider takes no {switches}"
+        );
         Ok(())
     }
 
@@ -97,7 +109,7 @@ impl Provider {
         let signature = hex::encode(mac.finalize().into_bytes());
         let request = self
             .http
-            .post(&self.webhooks)
+            .post(&self.receiver)
             .header("stripe-signature", format!("t={at},v1={signature}"));
         Ok(request.body(body).send().await?.status())
     }

@@ -123,6 +123,7 @@ impl Config {
         };
         Ok(Self {
             service,
+            user_url: env::base_url("USER_URL", "http://127.0.0.1:4001")?,
             order_url: env::base_url("ORDER_URL", "http://127.0.0.1:4003")?,
             product_url: env::base_url("PRODUCT_URL", "http://127.0.0.1:4002")?,
             public_origin: env::base_url("PUBLIC_ORIGIN", "http://localhost:8080")?,

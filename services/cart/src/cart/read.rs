@@ -6,9 +6,10 @@ use shared_types::cart::{
     CartCount, CartView, CountCart, GetCart, GetMyCart, GetOwnedCart, OwnedCart,
 };
 
-use shared_types::UserId;
+use shared_types::{CartId, UserId};
+use sqlx::PgTransaction;
 
-use super::model::view;
+use super::model::{StoredCart, view};
 use super::store::{self, Owner};
 use crate::App;
 use crate::line::lookup;
@@ -82,6 +83,27 @@ async fn owned_view(app: &App, owner: Owner) -> Result<(CartView, Option<UserId>
         .await?
         .ok_or_else(|| ApiError::not_found("cart"))?;
     let user_id = cart.user_id;
-    let current = lookup::current(&app.products, cart.lines.iter().map(|l| l.variant_id)).await;
-    Ok((view(cart, &current), user_id))
+    Ok((judged(app, cart).await, user_id))
+}
+
+async fn judged(app: &App, cart: StoredCart) -> CartView {
+    let ids = cart.lines.iter().map(|line| line.variant_id);
+    let current = lookup::current(&app.products, ids).await;
+    view(cart, &current)
+}
+
+/// Commits a change of a cart and answers the cart as the change has left it: a moment
+/// later it may be merged into another, and not be found any more.
+///
+/// # Errors
+/// Those of the database.
+pub async fn committed(
+    app: &App,
+    mut transaction: PgTransaction<'_>,
+    cart_id: CartId,
+) -> Result<CartView, ApiError> {
+    let changed = store::find(&mut *transaction, Owner::Any(cart_id)).await?;
+    transaction.commit().await?;
+    let changed = changed.ok_or_else(|| ApiError::not_found("cart"))?;
+    Ok(judged(app, changed).await)
 }

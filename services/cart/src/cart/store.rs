@@ -4,7 +4,7 @@ use shared_types::event::CartChanged;
 use shared_types::product::VariantSnapshot;
 use shared_types::{CartId, UserId, VariantId};
 use sqlx::types::Json;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::model::{StoredCart, StoredLine};
@@ -144,7 +144,7 @@ pub async fn touch(connection: &mut PgConnection, cart_id: CartId) -> anyhow::Re
 ///
 /// # Errors
 /// Those of the database.
-pub async fn find(pool: &PgPool, owner: Owner) -> sqlx::Result<Option<StoredCart>> {
+pub async fn find(executor: impl PgExecutor<'_>, owner: Owner) -> sqlx::Result<Option<StoredCart>> {
     let (guest, shopper, any) = match owner {
         Owner::Guest(cart_id) => (Some(cart_id.uuid()), None, None),
         Owner::Shopper(user_id) => (None, Some(user_id.uuid()), None),
@@ -164,7 +164,7 @@ pub async fn find(pool: &PgPool, owner: Owner) -> sqlx::Result<Option<StoredCart
         shopper,
         any
     )
-    .fetch_all(pool)
+    .fetch_all(executor)
     .await?;
     let Some(first) = rows.first() else {
         return Ok(None);

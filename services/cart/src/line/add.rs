@@ -6,7 +6,7 @@ use shared_types::cart::{AddLine, AddMyLine, CartView, NewLine};
 
 use super::{lookup, store as lines};
 use crate::App;
-use crate::cart::read::cart_view;
+use crate::cart::read::committed;
 use crate::cart::store::{self, Owner};
 
 /// Adds to a guest's cart.
@@ -45,6 +45,5 @@ async fn add_to(app: &App, owner: Owner, line: NewLine) -> Result<CartView, ApiE
         .ok_or_else(|| ApiError::not_found("cart"))?;
     lines::add(&mut transaction, cart_id, line.quantity, &snapshot).await?;
     store::touch(&mut transaction, cart_id).await?;
-    transaction.commit().await?;
-    cart_view(app, owner).await
+    committed(app, transaction, cart_id).await
 }

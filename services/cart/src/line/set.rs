@@ -7,7 +7,7 @@ use shared_types::cart::{CartView, PutLine, PutMyLine};
 
 use super::{lookup, store as lines};
 use crate::App;
-use crate::cart::read::cart_view;
+use crate::cart::read::committed;
 use crate::cart::store::{self, Owner};
 
 /// Sets a line of a guest's cart; 0 takes it out.
@@ -65,6 +65,5 @@ async fn set_in(
     if changed {
         store::touch(&mut transaction, cart_id).await?;
     }
-    transaction.commit().await?;
-    cart_view(app, owner).await
+    committed(app, transaction, cart_id).await
 }

@@ -1,7 +1,8 @@
 //! A guest's cart joins the shopper's at sign-in.
 
+use futures::future::join_all;
 use server_kit::test::TestClient;
-use shared_types::cart::{AddMyLine, CartView, Merge, MergeCart, NewLine};
+use shared_types::cart::{AddLine, AddMyLine, ByCart, CartView, Merge, MergeCart, NewLine};
 use shared_types::{CartId, Empty, UserId};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -49,6 +50,28 @@ async fn ten_merges_at_once_add_once(pool: PgPool) {
         done.await.unwrap();
     }
     assert_eq!(merge(&shopper, guest).await.item_count, 4);
+}
+
+/// Whoever hears that nothing was added adds once more, so that must be true.
+#[sqlx::test(migrations = false)]
+async fn an_addition_beside_the_merge_is_answered_as_it_ended(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let service = mall.app.service();
+    let mug = mall.stock(1, 1000, 99);
+    let line = NewLine {
+        variant_id: mug,
+        quantity: 1,
+    };
+    for number in 0..10 {
+        let shopper = mall.app.shopper(UserId::from(Uuid::from_u128(number)));
+        let cart_id = open_cart(&service, mug, 1).await.cart_id;
+        let path = ByCart { cart_id };
+        let adding = join_all((0..20).map(|_| service.send::<AddLine>(&path, &line)));
+        let (added, _) = tokio::join!(adding, merge(&shopper, cart_id));
+        let added = added.iter().filter(|added| added.is_ok()).count();
+        let units = merge(&shopper, cart_id).await.item_count;
+        assert_eq!(units, 1 + i64::try_from(added).unwrap());
+    }
 }
 
 #[sqlx::test(migrations = false)]

@@ -112,7 +112,9 @@ impl Consumer {
         for delivery in taken.iter().filter(|one| fresh.contains(&one.event.id)) {
             self.call(&mut transaction, delivery).await?;
         }
+        failpoint::hit(self.name, "commits").await;
         commit(transaction).await?;
+        failpoint::hit(self.name, "committed").await;
         self.count("handled", taken.len());
         Ok(())
     }
@@ -159,9 +161,11 @@ impl Consumer {
             if !fresh.is_empty() {
                 self.call(&mut transaction, delivery).await?;
             }
+            failpoint::hit(self.name, "commits").await;
             commit(transaction).await
         };
         handled.await.map_err(Failure::Event)?;
+        failpoint::hit(self.name, "committed").await;
         self.count("handled", 1);
         Ok(())
     }

@@ -61,7 +61,9 @@ async fn refunded(
         }
     }
     attempt.takes_effect(&mut transaction).await?;
+    failpoint::hit("return_refund", "commits").await;
     transaction.commit().await?;
+    failpoint::hit("return_refund", "committed").await;
     if let Err(error) = drive(&app, path.return_id).await {
         tracing::warn!(return.id = %path.return_id, code = error.code(), "refund goes on in the background");
     }
@@ -94,7 +96,9 @@ pub async fn drive(app: &App, return_id: ReturnId) -> Result<(), ApiError> {
     let Some(refund) = ledger::refund_under_way(&app.pool, return_id).await? else {
         return Ok(());
     };
-    match asked(app, &refund).await {
+    let answer = asked(app, &refund).await;
+    failpoint::hit("return_refund", "replied").await;
+    match answer {
         Ok(RefundStatus::Succeeded) => settle(app, &refund).await,
         Ok(RefundStatus::Failed) => fail(app, &refund).await,
         Ok(RefundStatus::Pending) => Ok(ledger::postpone(&app.pool, &refund).await?),
@@ -148,7 +152,9 @@ async fn settle(app: &App, refund: &Refund) -> Result<(), ApiError> {
         gift_card: Some(refund.gift_card).filter(|money| money.amount > 0),
     };
     service_kit::events::publish(&mut transaction, &event).await?;
+    failpoint::hit("return_refund", "ends").await;
     transaction.commit().await?;
+    failpoint::hit("return_refund", "ended").await;
     Ok(())
 }
 
