@@ -32,7 +32,7 @@ async fn only_the_malls_own_processes_may_ask_for_no_more_than_is_answered(pool:
     let asked = nobody
         .send::<LookUpPeople>(&Empty {}, &UserIds::default())
         .await;
-    assert_eq!(code(asked), (401, "unauthorized".to_owned()));
+    assert_eq!(code(asked), (401, "service_identity_required".to_owned()));
     let body = UserIds {
         user_ids: vec![Uuid::now_v7().into(); 201],
     };
