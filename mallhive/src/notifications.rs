@@ -4,12 +4,12 @@ use std::io::Read;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use notification_service::push::VapidKey;
 use server_kit::env;
 use server_kit::{CallError, Client};
 use shared_types::Empty;
 use shared_types::reach::{BounceReport, ReportBounce};
 
+use crate::secrets::push_key;
 use crate::settings::Settings;
 use crate::up::plan::Plan;
 
@@ -101,7 +101,7 @@ fn beginning(mut mail: impl Read) -> std::io::Result<String> {
 }
 
 fn keys() -> anyhow::Result<()> {
-    let key = VapidKey::draw().context("the system has no randomness to give")?;
+    let key = push_key()?;
     println!("VAPID_PRIVATE_KEY={}", key.secret().expose());
     println!("# Browsers subscribe with {}", key.public());
     Ok(())

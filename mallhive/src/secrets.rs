@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use notification_service::push::VapidKey;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,7 @@ impl Secrets {
         if !self.push_key.is_empty() {
             return Ok(self);
         }
-        self.push_key = push_key()?;
+        self.push_key = push_key()?.secret().expose().to_owned();
         self.keep(path)
     }
 
@@ -66,7 +66,7 @@ impl Secrets {
             user_keys: random(),
             payment_key: format!("sk_test_{}", random()),
             payment_webhook: format!("whsec_{}", random()),
-            push_key: push_key()?,
+            push_key: push_key()?.secret().expose().to_owned(),
         })
     }
 
@@ -86,9 +86,12 @@ impl Secrets {
     }
 }
 
-fn push_key() -> anyhow::Result<String> {
-    let key = VapidKey::draw().context("the system has no randomness to give")?;
-    Ok(key.secret().expose().to_owned())
+/// A new key pair for notifications to browsers.
+///
+/// # Errors
+/// When the system has no randomness to give.
+pub fn push_key() -> anyhow::Result<VapidKey> {
+    VapidKey::draw().map_err(|_| anyhow!("the system has no randomness to give"))
 }
 
 /// 256 random bits in hex.
