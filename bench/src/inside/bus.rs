@@ -137,6 +137,7 @@ pub async fn bus(options: Options, time: Duration) -> anyhow::Result<Measured> {
         .on::<Ticked, _, _>(seen.clone(), handle)
         .in_batches();
     running.spawn(consumer.run(stop.clone()));
+    subscribed(&teller.bus_url).await?;
     let (done, finished) = tokio::sync::oneshot::channel();
     let done = Arc::new(Mutex::new(Some(done)));
     let teller = Service::new(teller, told.clone(), Router::new()).worker("teller", move |_| {
@@ -162,13 +163,26 @@ pub async fn bus(options: Options, time: Duration) -> anyhow::Result<Measured> {
     measured
 }
 
+/// What is told before has no listener.
+async fn subscribed(url: &Secret) -> anyhow::Result<()> {
+    let bus = service_kit::bus::open(url).await?;
+    let asking = async {
+        while bus.backlogs(Some("bench-listener")).await?.is_empty() {
+            tokio::time::sleep(PAUSE).await;
+        }
+        Ok(())
+    };
+    let in_time = tokio::time::timeout(LONGEST, asking).await;
+    in_time.context("the listener did not subscribe")?
+}
+
 async fn tell(
     pool: &PgPool,
     seen: &Seen,
     time: Duration,
     burst: usize,
 ) -> anyhow::Result<Measured> {
-    // Until the first has arrived, both ends may still be starting.
+    // Until the first has arrived, either end may still be starting.
     publish(pool, &[seen.tick(Uuid::now_v7())]).await?;
     seen.all(1).await?;
     drop(take(seen));

@@ -17,17 +17,8 @@ use super::stage::Broker;
 /// The one that the tests running now share; it takes seconds to start.
 static RUNNING: Mutex<Weak<Moto>> = Mutex::new(Weak::new());
 
-/// moto 5.2.5 takes a message for being worked on after its time has ended, until it comes
-/// by it; so of two such of one group it gives the second first. SQS does not.
-const MENDED: &str = "\
-import sys
-from moto.server import main
-from moto.sqs.models import Queue
-Queue.pending_message_groups = property(lambda queue: {
-    one.group_id for one in queue._pending_messages if one.group_id and not one.visible
-})
-main(sys.argv[1:])
-";
+/// moto without some mistakes of its own.
+const MENDED: &str = include_str!("mended_moto.py");
 
 struct Moto {
     server: Child,
