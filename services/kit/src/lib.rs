@@ -31,6 +31,8 @@ pub use consumer::{Backoff, Handler};
 mod service;
 pub use service::Service;
 
+mod turns;
+
 mod process;
 pub use process::main;
 

@@ -21,6 +21,7 @@ use crate::ServiceConfig;
 use crate::bus::{self, Bus};
 use crate::consumer::{Backoff, Consumer, Handler, Handlers};
 use crate::events::{Hint, Relay, sweep, watch};
+use crate::turns::taking_turns;
 
 /// Between a worker's failure and its next start.
 const WORKER_PAUSE: Duration = Duration::from_secs(1);
@@ -166,7 +167,7 @@ impl Service {
         relaying.spawn(relay.run(last.clone()));
         relaying.spawn(sweep(self.pool, last.clone()));
 
-        let router = hinting(self.router, hint);
+        let router = taking_turns(hinting(self.router, hint));
         server_kit::serve(listener, router, self.limits, shutdown.clone()).await;
         shutdown.cancel();
         consuming.join_all().await;

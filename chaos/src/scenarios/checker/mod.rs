@@ -67,9 +67,9 @@ async fn all_found(stage: &Stage, breaks: &[Break]) -> anyhow::Result<()> {
             one.found,
             what()
         );
-        let left = invariants::broken(stage).await?;
-        ensure!(left.is_empty(), "not mended after {}: {left:?}", what());
     }
+    let left = invariants::broken(stage).await?;
+    ensure!(left.is_empty(), "not mended: {}", left.join("; "));
     Ok(())
 }
 
