@@ -1,5 +1,8 @@
 //! Ways to break a mall, each with how it is mended and what the invariants call it.
 
+mod events;
+mod goods;
+
 use super::Subjects;
 
 /// One of them.
@@ -22,11 +25,11 @@ pub fn all(subjects: &Subjects) -> Vec<Break> {
     let mut all = orders(subjects);
     all.extend(money(subjects));
     all.extend(ledger(subjects));
-    all.extend(coupons(subjects));
-    all.extend(gift_cards(subjects));
-    all.extend(shelves(subjects));
-    all.extend(outboxes(subjects));
-    all.extend(messages(subjects));
+    all.extend(goods::coupons(subjects));
+    all.extend(goods::gift_cards(subjects));
+    all.extend(goods::shelves(subjects));
+    all.extend(events::outboxes(subjects));
+    all.extend(events::messages(subjects));
     all
 }
 
@@ -270,216 +273,5 @@ fn ledger(of: &Subjects) -> Vec<Break> {
             found: "that is none",
         }
         .unguarded(),
-    ]
-}
-
-fn coupons(of: &Subjects) -> Vec<Break> {
-    let use_of = format!("order_id = '{}'", of.coupon);
-    let promotion = format!("promotion_id = (select promotion_id from redemption where {use_of})");
-    vec![
-        set(
-            ("order", "promotion", "used"),
-            ("2", "3"),
-            &promotion,
-            "promotions used beyond their limit",
-        )
-        .despite(
-            "promotion",
-            "promotion_used",
-            "used >= 0 and used <= total_limit",
-        ),
-        set(
-            ("order", "promotion", "used"),
-            ("2", "1"),
-            &promotion,
-            "promotions that count other uses than orders hold",
-        ),
-        set(
-            ("order", "promotion", "shopper_limit"),
-            ("null", "1"),
-            &promotion,
-            "shoppers who used a promotion more often than one may",
-        ),
-        set(
-            ("order", "redemption", "released_at"),
-            ("null", "now()"),
-            &use_of,
-            "uses that a cancelled order holds, or another gave back",
-        ),
-        one_more(
-            ("order", "redemption", "amount"),
-            &use_of,
-            "orders whose discount is not that of their promotions",
-        ),
-    ]
-}
-
-fn gift_cards(of: &Subjects) -> Vec<Break> {
-    let spent = format!("order_id = '{}'", of.card);
-    let card = format!("gift_card_id = (select gift_card_id from gift_card_entry where {spent})");
-    vec![
-        set(
-            ("order", "gift_card", "balance"),
-            ("0", "issued + 1"),
-            &card,
-            "gift cards below nothing, or with more than was put on them",
-        )
-        .despite(
-            "gift_card",
-            "gift_card_balance",
-            "0 < issued and balance between 0 and issued",
-        ),
-        one_more(
-            ("order", "gift_card", "balance"),
-            &card,
-            "gift cards whose balance is not what was issued less what was spent",
-        ),
-        set(
-            ("order", "gift_card_entry", "amount"),
-            ("amount + 1", "amount - 1"),
-            &spent,
-            "orders that spent something else on gift cards than they say",
-        ),
-    ]
-}
-
-fn shelves(of: &Subjects) -> Vec<Break> {
-    let variant = format!("variant_id = '{}'", of.variant);
-    vec![
-        one_more(
-            ("product", "stock", "on_hand"),
-            &variant,
-            "are on the shelf",
-        ),
-        one_more(
-            ("product", "stock", "reserved"),
-            &variant,
-            "are on the shelf",
-        ),
-        one_more(
-            ("product", "product", "available"),
-            &format!("product_id = (select product_id from stock where {variant})"),
-            "products show another number of units than they have",
-        ),
-    ]
-}
-
-fn outboxes(of: &Subjects) -> Vec<Break> {
-    let told = format!(
-        "subject = '{}' and event_type = 'mallhive.order.confirmed.v1'",
-        of.kept
-    );
-    let id = |kind: &str| {
-        format!(
-            "(select event_id from outbox_message
-              where subject = '{}' and event_type = 'mallhive.order.{kind}.v1')",
-            of.kept
-        )
-    };
-    let swap = format!(
-        "create temp table swapped as select {} as one, {} as other;
-         update outbox_message set event_id = '{NOBODY}' where event_id = (select one from swapped);
-         update outbox_message set event_id = (select one from swapped)
-         where event_id = (select other from swapped);
-         update outbox_message set event_id = (select other from swapped)
-         where event_id = '{NOBODY}';
-         drop table swapped",
-        id("created"),
-        id("confirmed")
-    );
-    let lost = "the bus has not what order tells of";
-    vec![
-        set(
-            ("order", "outbox_message", "published_at"),
-            ("now()", "null"),
-            &told,
-            "events wait in the outbox of order",
-        ),
-        set(
-            ("bus", "event", "source"),
-            ("'/services/order'", "'/services/nobody'"),
-            &told,
-            lost,
-        ),
-        // Told, but in another order than they happened.
-        Break {
-            database: "order",
-            breaks: swap.clone(),
-            mends: swap,
-            found: lost,
-        },
-    ]
-}
-
-fn messages(of: &Subjects) -> Vec<Break> {
-    let event = format!(
-        "(select event_id from event
-          where subject = '{}' and event_type = 'mallhive.order.confirmed.v1')",
-        of.kept
-    );
-    // Of the order that was paid last.
-    let letter = "message_id = (
-        select message_id from message where channel = 'email' order by created_at desc limit 1)";
-    let copied = format!(
-        "insert into message (message_id, event_id, channel, topic, recipient, subject, html,
-                              body, state, settled_at)
-         select '{NOBODY}', '{NOBODY}', channel, topic, recipient, subject, html, body, state,
-                settled_at
-         from message where {letter}"
-    );
-    let handled = "consumer = 'cart' and event_id = (
-        select event_id from inbox_message where consumer in ('cart', 'nobody')
-        order by handled_at desc, event_id limit 1)";
-    vec![
-        Break {
-            database: "bus",
-            breaks: format!(
-                "insert into dead_letter (subscription_id, event_id, attempts, error)
-                 select min(subscription_id), {event}, 1, 'broken' from subscription"
-            ),
-            mends: format!("delete from dead_letter where event_id = {event}"),
-            found: "events were given up on",
-        },
-        Break {
-            database: "bus",
-            breaks: format!(
-                "insert into message (subscription_id, event_id, event_type, subject)
-                 select min(subscription_id), {event}, 'none', '{NOBODY}' from subscription"
-            ),
-            mends: format!("delete from message where subject = '{NOBODY}'"),
-            found: "messages are still to be handled",
-        },
-        Break {
-            database: "cart",
-            breaks: format!("update inbox_message set consumer = 'nobody' where {handled}"),
-            mends: "update inbox_message set consumer = 'cart' where consumer = 'nobody'"
-                .to_owned(),
-            found: "cart handled",
-        },
-        Break {
-            database: "notification",
-            breaks: copied,
-            mends: format!("delete from message where message_id = '{NOBODY}'"),
-            found: "letters were written twice",
-        },
-        set(
-            ("notification", "message", "state"),
-            ("'sent'", "'failed'"),
-            letter,
-            "letters were not sent",
-        ),
-        // A letter that is about nothing is one too few about something.
-        Break {
-            database: "notification",
-            breaks: format!(
-                "create table was as select message_id, event_id from message where {letter};
-                 update message set event_id = '{NOBODY}' where {letter}"
-            ),
-            mends: "update message set event_id = was.event_id from was
-                    where message.message_id = was.message_id;
-                    drop table was"
-                .to_owned(),
-            found: "letters were written about",
-        },
     ]
 }
