@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 
 import { someone } from "../support/people";
 import { expect, test } from "../support/test";
-import { tourAccount, tourCheckout, tourMissing, tourShop } from "../support/tour";
+import { tourAccount, tourCheckout, tourMissing, tourSelling, tourShop } from "../support/tour";
 import { take } from "./take";
 
 const FOLDER = process.env.SCREENSHOTS ?? "test-results/screenshots";
@@ -29,6 +29,10 @@ test("checkout", async ({ page, watch }) => {
 
 test("an account", async ({ page }) => {
   await tourAccount(page, someone(), (kind) => picture(page, kind));
+});
+
+test("a seller", async ({ page, newShopper }) => {
+  await tourSelling(page, await newShopper(), (kind) => picture(page, kind));
 });
 
 test("what opens, and what went wrong", async ({ page, watch }) => {

@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 
 import { someone } from "../support/people";
 import { expect, test } from "../support/test";
-import { STOPS, tourAccount, tourCheckout, tourMissing, tourProduct } from "../support/tour";
+import { STOPS, tourAccount, tourCheckout, tourMissing, tourProduct, tourSelling } from "../support/tour";
 
 // Every page in four looks takes its time.
 test.describe.configure({ timeout: 240_000 });
@@ -33,6 +33,10 @@ test.describe("axe", { tag: "@script" }, () => {
 
   test("has nothing to say about an account", async ({ page }) => {
     await tourAccount(page, someone(), (kind) => audit(page, kind));
+  });
+
+  test("has nothing to say about a seller's pages", async ({ page, newShopper }) => {
+    await tourSelling(page, await newShopper(), (kind) => audit(page, kind));
   });
 });
 

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 
 import { someone } from "../support/people";
 import { expect, test } from "../support/test";
-import { tourAccount, tourCheckout, tourMissing, tourShop } from "../support/tour";
+import { tourAccount, tourCheckout, tourMissing, tourSelling, tourShop } from "../support/tour";
 
 test.use({ viewport: { width: 320, height: 640 } });
 test.describe.configure({ timeout: 120_000 });
@@ -26,6 +26,10 @@ test.describe("at 320 pixels nothing scrolls sideways", { tag: "@script" }, () =
 
   test("in an account", async ({ page }) => {
     await tourAccount(page, someone(), (kind) => measure(page, kind));
+  });
+
+  test("on a seller's pages", async ({ page, newShopper }) => {
+    await tourSelling(page, await newShopper(), (kind) => measure(page, kind));
   });
 });
 

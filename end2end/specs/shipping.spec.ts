@@ -1,12 +1,7 @@
 // A seller sends what a shopper ordered: the shopper's page says so, and when it arrives.
 import type { Page } from "@playwright/test";
 
-import { signIn, signOut, signUp } from "../support/account";
-import { checkOut, confirmed } from "../support/checkout";
-import { letSell } from "../support/mallhive";
-import { CARDS, payWith } from "../support/payment";
-import { someone } from "../support/people";
-import { addToCart, openCart, openPlenty, search } from "../support/shop";
+import { becomeSeller, buyFromOneSeller, openSale } from "../support/selling";
 import { expect, test } from "../support/test";
 
 test("a seller sends an order, and its shopper follows the parcel", async ({
@@ -14,21 +9,14 @@ test("a seller sends an order, and its shopper follows the parcel", async ({
   newShopper,
   javaScriptEnabled,
 }) => {
-  await page.goto("/");
-  await search(page, "bowl");
-  const product = await openPlenty(page);
-  const slug = await sellerOf(page);
-  await addToCart(page);
-  await openCart(page);
-  await checkOut(page, someone());
-  await payWith(page, CARDS.accepted);
-  const number = await confirmed(page);
+  const { product, number, slug } = await buyFromOneSeller(page);
   if (javaScriptEnabled) {
     await page.evaluate(() => document.documentElement.setAttribute("data-here", ""));
   }
 
   const seller = await newShopper();
-  await openSale(seller, slug, number);
+  await becomeSeller(seller, slug);
+  await openSale(seller, number);
   const sale = seller.getByRole("main");
   await expect(sale).toContainText(product);
   await sale.getByLabel("Carrier").selectOption("DHL");
@@ -50,25 +38,6 @@ test("a seller sends an order, and its shopper follows the parcel", async ({
   await expect(page.getByRole("heading", { level: 1, name: `Order ${number}` })).toBeVisible();
   await expect(page.getByRole("link", { name: "Cancel order" })).toHaveCount(0);
 });
-
-/** The name in the address of who sells the product of the page. */
-async function sellerOf(page: Page): Promise<string> {
-  const link = page.getByRole("main").locator('a[href^="/products/s/"]').first();
-  return (await link.getAttribute("href"))!.split("/").pop()!;
-}
-
-/** Signs up, sells for this seller from now on, and opens the order among theirs. */
-async function openSale(page: Page, slug: string, number: string): Promise<void> {
-  const person = someone();
-  await page.goto("/");
-  await signUp(page, person);
-  await letSell(person.email, slug);
-  await signOut(page);
-  await signIn(page, person);
-  await page.getByRole("link", { name: "Orders to you" }).click();
-  await page.getByRole("link", { name: number, exact: true }).click();
-  await expect(page.getByRole("heading", { level: 1, name: `Order ${number}` })).toBeVisible();
-}
 
 /** Where there are scripts the page shows it by itself, which may take it ten seconds. */
 async function seen(page: Page, text: string, scripts = true): Promise<void> {

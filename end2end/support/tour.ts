@@ -5,6 +5,7 @@ import { signUp } from "./account";
 import { THANKS, chooseDelivery, confirmed, giveContact, placeOrder, startCheckout } from "./checkout";
 import { CARDS, payWith } from "./payment";
 import { ADDRESS, type Person } from "./people";
+import { becomeSeller, buyFromOneSeller, openSale } from "./selling";
 import { buySomething, openCart, openPlenty } from "./shop";
 import { expect } from "./test";
 
@@ -122,6 +123,24 @@ export async function tourAccount(page: Page, shopper: Person, visit: Visit): Pr
   await visit("order");
   await page.getByRole("link", { name: "Cancel order" }).click();
   await visit("cancel an order");
+}
+
+/** What a seller does with an order that a guest placed. */
+export async function tourSelling(seller: Page, guest: Page, visit: Visit): Promise<void> {
+  const { number, slug } = await buyFromOneSeller(guest);
+  await becomeSeller(seller, slug);
+  for (const address of ["/profile/sales/returns", "/profile/seller/statement", "/profile/sales/orders"]) {
+    await seller.goto(address);
+    await visit(address);
+  }
+  await seller.goto("/profile");
+  await openSale(seller, number);
+  await visit("order to a seller");
+  await seller.getByLabel("Carrier").selectOption("DHL");
+  await seller.getByLabel("Tracking number").fill("JD 014");
+  await seller.getByRole("button", { name: "Mark as shipped" }).click();
+  await expect(seller.getByRole("main")).toContainText("On its way with DHL");
+  await visit("order to a seller, sent");
 }
 
 async function saveAddress(page: Page, person: Person): Promise<void> {

@@ -19,13 +19,16 @@ pub fn run(paths: &Paths, options: &Options) -> Result<()> {
         let _ = fs::remove_dir_all(&folder);
     }
     build::frontends(paths)?;
-    let _mall = TestMall::start(paths)?;
-    e2e::playwright(paths, "test/playwright-screenshots")?
+    let mall = TestMall::start(paths)?;
+    let mut run = e2e::playwright(paths, "test/playwright-screenshots")?
         .args(["--config", "screenshots.config.ts"])
         .args(&options.playwright)
         .env("SCREENSHOTS", &folder)
-        .env("README_SCREENSHOTS", paths.root.join("docs/screenshots"))
-        .run()?;
+        .env("README_SCREENSHOTS", paths.root.join("docs/screenshots"));
+    for (name, value) in mall.beside(paths)? {
+        run = run.env(name, value);
+    }
+    run.run()?;
     note(&format!(
         "pages are in {}, the README's pictures in docs/screenshots",
         folder.display()

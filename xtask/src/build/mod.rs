@@ -18,7 +18,7 @@ use crate::{
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
@@ -150,10 +150,15 @@ pub fn server(paths: &Paths, profile: Profile) -> Result<PathBuf> {
 /// Cargo in this workspace, with our target folder, and SQL checked against the committed data:
 /// a server named in the environment must not change what is compiled.
 pub fn cargo(paths: &Paths) -> Run {
-    Run::new("cargo")
+    let run = Run::new("cargo")
         .dir(&paths.root)
         .env("CARGO_TARGET_DIR", paths.target())
-        .env("SQLX_OFFLINE", "true")
+        .env("SQLX_OFFLINE", "true");
+    // What Cargo tells xtask of itself: to the build scripts of some crates it is a change, and
+    // half of the workspace would be compiled anew between this and a plain `cargo`.
+    let ours = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    ours.filter(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+        .fold(run, |run, name| run.without_env(&name))
 }
 
 /// Where Trunk and Tailwind write, before files get their names.
