@@ -118,6 +118,8 @@ pub async fn boundaries(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> 
 }
 
 async fn once(stage: &Stage, process: &'static str, place: &str, way: Way) -> anyhow::Result<()> {
+    // What the last one left to do is not to kill it before it has started.
+    stage.settle().await?;
     stage.restart(process, &How::dies_at(place)).await?;
     let shopper = Shopper::enters(stage, way);
     let shopping = async { shopper.await?.goes(stage).await };
@@ -128,5 +130,7 @@ async fn once(stage: &Stage, process: &'static str, place: &str, way: Way) -> an
 /// The machine starts a process again that died.
 async fn revive(stage: &Stage, process: &'static str) -> anyhow::Result<()> {
     ensure!(stage.died(process).await?, "it never came to that place");
-    stage.restart(process, &How::default()).await
+    stage.restart(process, &How::default()).await?;
+    // The events that it had taken are lent to it for half a minute.
+    stage.databases.pass_time_on_bus(30).await
 }

@@ -76,6 +76,7 @@ async fn once(stage: &Stage) -> anyhow::Result<()> {
     // Only what is sent here tells of this order.
     stage.provider.webhooks("drop").await?;
     stage.pay(&placed).await?;
+    stage.provider.quiet().await?;
     pretended(stage, &placed).await?;
     let paid = event(PAID, placed.order_id);
     at_once(stage, &placed, &paid).await?;

@@ -1,6 +1,7 @@
 //! The payment provider: outside of the mall, so it outlives every process of it.
 
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use hmac::{Hmac, KeyInit, Mac};
@@ -12,7 +13,11 @@ use sha2::Sha256;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::POLL;
 use super::secrets::Secrets;
+
+/// Longer than the longest pause before a webhook is tried again.
+const LONGEST_DELIVERY: Duration = Duration::from_secs(120);
 
 /// The provider as a shopper and a test meet it.
 pub struct Provider {
@@ -71,6 +76,19 @@ impl Provider {
     /// How it sends its webhooks from now on: `deliver`, `drop`, `reorder` …
     pub async fn webhooks(&self, mode: &str) -> anyhow::Result<()> {
         self.switch(json!({ "webhooks": mode })).await
+    }
+
+    /// Waits until none of its webhooks is on its way, nor to be tried again.
+    pub async fn quiet(&self) -> anyhow::Result<()> {
+        let started = Instant::now();
+        while self.count("/webhooks_pending").await? > 0 {
+            ensure!(
+                started.elapsed() < LONGEST_DELIVERY,
+                "webhooks do not arrive"
+            );
+            tokio::time::sleep(POLL).await;
+        }
+        Ok(())
     }
 
     async fn switch(&self, switches: Value) -> anyhow::Result<()> {
