@@ -29,7 +29,8 @@ test("a shopper chooses what to be told", async ({ page }) => {
   await expect(news.getByRole("checkbox", { name: "In your messages here" })).toBeChecked();
 });
 
-test("a shopper enters a number and is told what is wrong with it", async ({ page }) => {
+test("a shopper enters a number and is told what is wrong with it", async ({ page, watch }) => {
+  watch.expect(422, /^\/profile\/notifications\/phone/);
   await page.goto("/");
   await signUp(page, someone());
   await page.goto("/profile/notifications");
