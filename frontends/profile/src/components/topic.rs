@@ -19,10 +19,10 @@ pub const fn topic_name(topic: Topic) -> &'static str {
 pub const fn topic_text(topic: Topic) -> &'static str {
     match topic {
         Topic::Receipts => {
-            "When an order is confirmed or cancelled. The confirmation always comes by e-mail."
+            "When an order is confirmed, cancelled or paid back. The confirmation always comes by e-mail."
         }
         Topic::Progress => {
-            "When something about an order needs you, such as a payment that failed."
+            "When a parcel is sent or has arrived, or an order needs you, such as a payment that failed."
         }
         Topic::Wishes => "When something you watch costs less, or is back in stock.",
         Topic::News => "A welcome, and now and then a tip about the mall.",
