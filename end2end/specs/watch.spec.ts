@@ -54,6 +54,8 @@ test("what sold out is told to be back when an order for it is called off", asyn
   await rival.goto("/");
   await signUp(rival, buyer);
   const { address, name, left } = await takeScarce(rival, department);
+  // Without scripts, adding has led to another page.
+  await rival.goto(address);
   const variant = await rival.locator('input[name="variant"]').first().inputValue();
   const here = `${address.split("?")[0]}?v=${variant}`;
   if (left > 1) {
