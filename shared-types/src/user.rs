@@ -300,7 +300,7 @@ endpoint! {
     ChangePassword = Post "/v1/me/password", User { body: PasswordChange, }
     /// Has a link sent to set a new password; the answer is the same for unknown addresses.
     ForgetPassword = Post "/v1/password-resets", Service { body: ForgottenPassword, }
-    /// What the link of a request carries, for who writes the mail; 410 `link_ended` where it was used or ran out.
+    /// What the link of a request carries, for who writes the mail; 404 `link_ended` where it was used or ran out.
     GetResetLink = Get "/v1/password-resets/{reset_id}/link", Service { path: ByPasswordReset, response: ResetLink, }
     /// Sets a new password and ends every sign-in; 422 `link_ended` for a link that was used or ran out.
     ResetPassword = Post "/v1/password-resets/finish", Service { body: PasswordReset, }

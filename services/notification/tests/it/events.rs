@@ -107,7 +107,7 @@ async fn users(token: Option<&'static str>) -> Client {
         axum::extract::State(Known(token)): axum::extract::State<Known<Option<&'static str>>>,
         _: Call<GetResetLink>,
     ) -> Result<Reply<GetResetLink>, ApiError> {
-        let token = token.ok_or_else(|| ApiError::new(StatusCode::GONE, "link_ended"))?;
+        let token = token.ok_or_else(|| ApiError::new(StatusCode::NOT_FOUND, "link_ended"))?;
         let token = token.to_owned();
         Ok(Reply(ResetLink { token }))
     }

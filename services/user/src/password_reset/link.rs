@@ -15,7 +15,7 @@ pub async fn get_reset_link(
 ) -> Result<Reply<GetResetLink>, ApiError> {
     let found = store::find(&app.pool, path.reset_id, app.clock.now()).await?;
     let reset = found.ok_or_else(|| {
-        ApiError::new(StatusCode::GONE, "link_ended")
+        ApiError::new(StatusCode::NOT_FOUND, "link_ended")
             .with_detail("This request was followed or has ended.")
     })?;
     Ok(Reply(ResetLink {

@@ -110,7 +110,7 @@ async fn the_event_carries_nothing_that_opens_an_account(pool: PgPool) {
 async fn the_link_is_told_to_servers_of_the_mall_while_it_is_good(pool: PgPool) {
     let mall = Mall::open(pool).await;
     let ada = mall.register("ada@example.com").await;
-    let gone = (410, "link_ended".to_owned());
+    let gone = (404, "link_ended".to_owned());
     let unknown = Uuid::now_v7().into();
     assert_eq!(code(token(&mall, unknown).await), gone);
 
