@@ -4,8 +4,6 @@
 //!
 //! It prints one JSON object. `cargo xtask bench` starts the mall and reads it.
 
-mod browser;
-mod html;
 mod inside;
 mod journeys;
 mod load;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use browser::Browser;
 
 use super::shelf;
-use crate::browser::Browser;
 use crate::load::Load;
 use crate::stopwatch::{Stopwatch, Summary};
 

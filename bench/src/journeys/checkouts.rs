@@ -6,12 +6,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::ensure;
+use browser::Guest;
 use serde::Serialize;
 
 use super::shelf;
-use crate::browser::Browser;
-use crate::html;
 use crate::load::Load;
 use crate::stopwatch::{Stopwatch, Summary};
 
@@ -51,14 +50,14 @@ pub async fn checkouts(mall: &str, load: Load) -> anyhow::Result<Checkouts> {
     let all = load.run(|number, turns| {
         let (variants, mall) = (Arc::clone(&variants), Arc::clone(&mall));
         async move {
-            let mut browser = Browser::new(&mall);
+            let mut guest = Guest::new(&mall);
             let mut whole = Stopwatch::default();
             let mut steps: [Stopwatch; STEPS.len()] = Default::default();
             // Far enough apart that nobody buys out what another is about to.
             let mut next = number * variants.len() / 8;
             while let Some(start) = turns.next() {
-                browser.forget();
-                let laps = order(&mut browser, &variants[next % variants.len()], number).await?;
+                guest.forget();
+                let laps = order(&mut guest, &variants[next % variants.len()], number).await?;
                 next += 1;
                 if turns.counts(start) {
                     whole.note(start.elapsed());
@@ -90,121 +89,38 @@ pub async fn checkouts(mall: &str, load: Load) -> anyhow::Result<Checkouts> {
 
 /// One order; returns how long each of [`STEPS`] took.
 async fn order(
-    browser: &mut Browser,
+    guest: &mut Guest,
     variant: &str,
     number: usize,
 ) -> anyhow::Result<[Duration; STEPS.len()]> {
+    let email = format!("guest{number}@example.com");
     let mut laps = Laps::begin();
-    let line = [("variant_id", variant), ("quantity", "1")];
-    let answer = browser.post("/cart/lines", &line).await?;
-    expect(answer.redirect()?, "/cart")?;
+    guest.add_to_cart(variant, 1).await?;
     laps.lap();
-
-    let answer = browser.get("/checkout").await?;
-    expect(answer.redirect()?, "/checkout/contact")?;
+    guest.begin().await?;
     laps.lap();
-
-    let answer = contact(browser, number).await?;
-    expect(&answer, "/checkout/delivery")?;
+    guest.contact(&email).await?;
     laps.lap();
-
-    let answer = browser.get("/checkout/delivery").await?;
-    let choices = delivery_choices(answer.page()?);
+    let delivery = guest.delivery_page().await?;
     laps.lap();
-
-    let choices: Vec<_> = choices
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    let answer = browser.post("/checkout/delivery", &choices).await?;
-    expect(answer.redirect()?, "/checkout/review")?;
+    guest.delivery(&delivery).await?;
     laps.lap();
-
-    let answer = browser.get("/checkout/review").await?;
-    let page = answer.page()?;
-    let amount = hidden(page, "expected_amount")?;
-    let currency = hidden(page, "expected_currency")?;
+    let order = guest.review_page().await?;
     laps.lap();
-
-    let total = [
-        ("expected_amount", amount.as_str()),
-        ("expected_currency", currency.as_str()),
-    ];
-    let answer = browser.post("/checkout/place", &total).await?;
-    let payment_page = answer.redirect()?.to_owned();
+    let payment_page = guest.place(&order).await?;
     laps.lap();
-
-    let back = pay(browser, &payment_page).await?;
+    let back = guest.pay(&payment_page).await?;
     laps.lap();
-
-    let answer = browser.get(&back).await?;
-    let confirmation = answer.redirect()?.to_owned();
-    expect(&confirmation, "/checkout/complete/")?;
+    let confirmation = guest.come_back(&back).await?;
     laps.lap();
-
-    let answer = browser.get(&confirmation).await?;
     ensure!(
-        answer.page()?.contains("Thank you, your order is placed"),
+        guest
+            .reads(&confirmation, "Thank you, your order is placed")
+            .await?,
         "an order that was paid is not confirmed"
     );
     laps.lap();
     laps.all()
-}
-
-async fn contact(browser: &mut Browser, number: usize) -> anyhow::Result<String> {
-    let email = format!("guest{number}@example.com");
-    let form = [
-        ("email", email.as_str()),
-        ("deliver_to", "new"),
-        ("address.country", "US"),
-        ("address.name", "Robin Vale"),
-        ("address.line1", "12 Harbour Street"),
-        ("address.city", "Seattle"),
-        ("address.state", "WA"),
-        ("address.postal_code", "98101"),
-    ];
-    let answer = browser.post("/checkout/contact", &form).await?;
-    Ok(answer.redirect()?.to_owned())
-}
-
-/// The first way each seller offers, as the page's radio buttons name it.
-fn delivery_choices(page: &str) -> Vec<(String, String)> {
-    let mut names: Vec<_> = html::values(page, "name")
-        .into_iter()
-        .filter(|name| name.starts_with("delivery-"))
-        .map(str::to_owned)
-        .collect();
-    names.dedup();
-    let chosen = names.into_iter().filter_map(|name| {
-        let mut values = html::attributes_beside(page, "name", &name, "value").into_iter();
-        Some((name, values.next()?))
-    });
-    chosen.collect()
-}
-
-async fn pay(browser: &mut Browser, payment_page: &str) -> anyhow::Result<String> {
-    let card = [
-        ("number", "4242424242424242"),
-        ("expiry", "12/49"),
-        ("cvc", "123"),
-        ("name", "Robin Vale"),
-    ];
-    let answer = browser.post(payment_page, &card).await?;
-    Ok(answer.redirect()?.to_owned())
-}
-
-fn hidden(page: &str, name: &str) -> anyhow::Result<String> {
-    let mut values = html::attributes_beside(page, "name", name, "value").into_iter();
-    values
-        .next()
-        .with_context(|| format!("the review page has no {name}"))
-}
-
-fn expect(location: &str, start: &str) -> anyhow::Result<()> {
-    if !location.starts_with(start) {
-        bail!("sent to {location} instead of {start}");
-    }
-    Ok(())
 }
 
 /// The times between one step and the next.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::browser::Browser;
+use browser::Browser;
+
 use crate::load::Load;
 use crate::stopwatch::{Stopwatch, Summary};
 

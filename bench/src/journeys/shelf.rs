@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::ensure;
-
-use crate::browser::Browser;
-use crate::html;
+use browser::{Browser, html};
 
 /// The addresses of product pages, from list pages with what is in stock.
 pub async fn products(mall: &str, most: usize) -> anyhow::Result<Vec<String>> {

@@ -19,6 +19,7 @@ enum Part {
     Edge,
     Mallhive,
     Failpoint,
+    Browser,
     Bench,
     Chaos,
     Xtask,
@@ -41,6 +42,7 @@ impl Part {
             ["edge"] => Self::Edge,
             ["mallhive"] => Self::Mallhive,
             ["failpoint"] => Self::Failpoint,
+            ["browser"] => Self::Browser,
             ["bench"] => Self::Bench,
             ["chaos"] => Self::Chaos,
             ["xtask"] => Self::Xtask,
@@ -50,17 +52,17 @@ impl Part {
 
     fn may_use(&self, other: &Self) -> bool {
         use Part::{
-            Bench, Bff, BffKit, Chaos, Edge, Entry, Failpoint, Frontend, Mallhive, ServerKit,
-            Service, ServiceKit, SharedTypes, Simulator, Ui, Xtask,
+            Bench, Bff, BffKit, Browser, Chaos, Edge, Entry, Failpoint, Frontend, Mallhive,
+            ServerKit, Service, ServiceKit, SharedTypes, Simulator, Ui, Xtask,
         };
         match self {
-            SharedTypes | Failpoint | Xtask => false,
-            Bench => matches!(other, SharedTypes | ServerKit | ServiceKit),
+            SharedTypes | Failpoint | Browser | Xtask => false,
+            Bench => matches!(other, SharedTypes | ServerKit | ServiceKit | Browser),
             ServerKit | Ui => *other == SharedTypes,
             Simulator | Edge => matches!(other, SharedTypes | ServerKit),
             ServiceKit => matches!(other, SharedTypes | ServerKit | Failpoint),
             // From outside, as shoppers and providers are; it plays the provider itself.
-            Chaos => matches!(other, SharedTypes | ServerKit | Simulator),
+            Chaos => matches!(other, SharedTypes | ServerKit | Simulator | Browser),
             Frontend(_) => matches!(other, SharedTypes | Ui),
             Entry(own) => *other == Frontend(own.clone()),
             BffKit => matches!(other, SharedTypes | ServerKit | Ui),
@@ -69,7 +71,10 @@ impl Part {
                     || *other == Frontend(own.clone())
             }
             Service(_) => matches!(other, SharedTypes | ServerKit | ServiceKit | Failpoint),
-            Mallhive => !matches!(other, Ui | Frontend(_) | Entry(_) | Bench | Chaos | Xtask),
+            Mallhive => !matches!(
+                other,
+                Ui | Frontend(_) | Entry(_) | Browser | Bench | Chaos | Xtask
+            ),
         }
     }
 
@@ -98,6 +103,7 @@ impl Part {
             Self::BffKit
             | Self::Mallhive
             | Self::Failpoint
+            | Self::Browser
             | Self::Bench
             | Self::Chaos
             | Self::Xtask => &[],

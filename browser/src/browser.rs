@@ -1,4 +1,4 @@
-//! A browser without a screen: connections that are kept, cookies, forms.
+//! Connections that are kept, a cookie, forms.
 
 use std::collections::BTreeMap;
 
@@ -21,14 +21,19 @@ pub struct Browser {
 
 /// An answer that was read to its end.
 pub struct Answer {
+    /// Its status.
     pub status: StatusCode,
     /// Where a redirect leads.
     pub location: Option<String>,
+    /// What it says.
     pub body: Bytes,
 }
 
 impl Answer {
     /// The page, if it is one.
+    ///
+    /// # Errors
+    /// For any other status, and text that is not UTF-8.
     pub fn page(&self) -> anyhow::Result<&str> {
         ensure!(
             self.status == StatusCode::OK,
@@ -39,6 +44,9 @@ impl Answer {
     }
 
     /// Where it leads, if it leads on.
+    ///
+    /// # Errors
+    /// When it is no redirect.
     pub fn redirect(&self) -> anyhow::Result<&str> {
         match (&self.location, self.status) {
             (Some(location), StatusCode::SEE_OTHER) => Ok(location),
@@ -49,6 +57,7 @@ impl Answer {
 
 impl Browser {
     /// Of a shopper at `mall`, an origin such as `http://localhost:8080`.
+    #[must_use]
     pub fn new(mall: &str) -> Self {
         Self {
             mall: mall.trim_end_matches('/').to_owned(),
@@ -59,6 +68,7 @@ impl Browser {
     }
 
     /// Sends credentials of no meaning, with which no cache may answer.
+    #[must_use]
     pub fn uncached(mut self, uncached: bool) -> Self {
         self.uncached = uncached;
         self
@@ -70,11 +80,15 @@ impl Browser {
     }
 
     /// The mall's cookie, as it is sent.
+    #[must_use]
     pub fn cookie(&self) -> Option<String> {
         self.cookie.clone()
     }
 
     /// A page, by path or whole address.
+    ///
+    /// # Errors
+    /// When nobody answers.
     pub async fn get(&mut self, address: &str) -> anyhow::Result<Answer> {
         self.send(Request::get(self.uri(address)?), Bytes::new())
             .await
@@ -82,6 +96,9 @@ impl Browser {
     }
 
     /// A form sent with JavaScript off.
+    ///
+    /// # Errors
+    /// When nobody answers.
     pub async fn post(&mut self, address: &str, form: &[(&str, &str)]) -> anyhow::Result<Answer> {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(form)
