@@ -26,6 +26,8 @@ pub struct DeliveryRate {
     pub method: String,
     /// As a shopper reads it.
     pub name: String,
+    /// What its amounts are in; it is for goods in that alone.
+    pub currency: Currency,
     /// Minor units a parcel.
     pub base_amount: i64,
     /// Minor units for each begun kilogram.
@@ -37,7 +39,7 @@ pub struct DeliveryRate {
 }
 
 /// How a seller delivers goods worth `items` before any discount that weigh `grams`:
-/// their own rates, or the mall's where they set none.
+/// their own rates in the goods' currency, or the mall's where they set none.
 #[must_use]
 pub fn delivery_options(
     rates: &Rates,
@@ -45,15 +47,12 @@ pub fn delivery_options(
     (items, currency): (i64, Currency),
     grams: i64,
 ) -> Vec<DeliveryOption> {
-    let own = rates
-        .delivery
-        .iter()
-        .any(|rate| rate.seller_id == Some(seller_id));
+    let fits = |rate: &&DeliveryRate| rate.currency == currency;
+    let fitting = || rates.delivery.iter().filter(fits);
+    let own = fitting().any(|rate| rate.seller_id == Some(seller_id));
     let whose = if own { Some(seller_id) } else { None };
     let kilograms = grams.saturating_add(KILOGRAM - 1) / KILOGRAM;
-    rates
-        .delivery
-        .iter()
+    fitting()
         .filter(|rate| rate.seller_id == whose)
         .map(|rate| DeliveryOption {
             method: rate.method.clone(),
@@ -81,27 +80,33 @@ mod tests {
     #[test]
     fn a_sellers_own_rates_replace_the_malls() {
         let own: SellerId = Uuid::from_u128(2).into();
-        let rate = |seller_id, base_amount| DeliveryRate {
+        let rate = |seller_id, currency, base_amount| DeliveryRate {
             seller_id,
             method: "standard".into(),
             name: "Standard".into(),
+            currency,
             base_amount,
             per_kg_amount: 10,
             free_from_amount: Some(5000),
             days: (1, 2),
         };
-        let delivery = vec![rate(None, 500), rate(Some(own), 300)];
+        let (usd, jpy) = (Currency::USD, Currency::JPY);
+        let delivery = vec![
+            rate(None, usd, 500),
+            rate(Some(own), usd, 300),
+            rate(None, jpy, 700),
+        ];
         let rates = Rates {
             delivery,
             tax: TaxRate::default(),
         };
-        let price = |who, items, grams| {
-            delivery_options(&rates, who, (items, Currency::USD), grams)[0]
-                .price
-                .amount
-        };
+        let options = |who, goods, grams| delivery_options(&rates, who, goods, grams);
+        let price = |who, items, grams| options(who, (items, usd), grams)[0].price.amount;
         assert_eq!(price(own, 100, 1001), 320);
         assert_eq!(price(Uuid::from_u128(7).into(), 100, 1000), 510);
         assert_eq!(price(own, 5000, 1), 0);
+        let in_yen = options(own, (100, jpy), 1);
+        assert_eq!((in_yen.len(), in_yen[0].price), (1, Money::new(710, jpy)));
+        assert_eq!(options(own, (100, Currency::EUR), 1), []);
     }
 }

@@ -31,18 +31,19 @@ fn seller(number: usize) -> SellerId {
     Uuid::from_u128(number as u128).into()
 }
 
-fn rates() -> impl Strategy<Value = Rates> {
+fn rates(currency: Currency) -> impl Strategy<Value = Rates> {
     let delivery = (
         0_i64..50_000,
         0_i64..500,
         prop::option::of(0_i64..1_000_000),
     );
-    (delivery, 0_i64..=1_000_000, any::<bool>()).prop_map(|(delivery, rate_ppm, included)| {
+    (delivery, 0_i64..=1_000_000, any::<bool>()).prop_map(move |(delivery, rate_ppm, included)| {
         let (base_amount, per_kg_amount, free_from_amount) = delivery;
         let rate = DeliveryRate {
             seller_id: None,
             method: "standard".into(),
             name: "Standard".into(),
+            currency,
             base_amount,
             per_kg_amount,
             free_from_amount,
@@ -83,7 +84,7 @@ fn basket() -> impl Strategy<Value = Basket> {
         let line = (0_i64..100_000_000, 0_u128..3, 0_usize..3);
         (
             prop::collection::vec(prop::collection::vec(line, 1..6), 1..4),
-            rates(),
+            rates(currency),
             prop::collection::vec(promotion(currency), 0..5),
             prop::collection::vec(0_i64..100_000_000, 0..3),
         )
@@ -185,6 +186,7 @@ fn simple(effect: Effect, scope: Scope) -> Priced {
         seller_id: None,
         method: "standard".into(),
         name: "Standard".into(),
+        currency: Currency::USD,
         base_amount: 500,
         per_kg_amount: 0,
         free_from_amount: None,

@@ -35,7 +35,7 @@ pub async fn rates_for(
 ) -> sqlx::Result<Rates> {
     let sellers: Vec<Uuid> = sellers.iter().map(|id| id.uuid()).collect();
     let delivery = sqlx::query!(
-        "select seller_id, method, name, base_amount, per_kg_amount, free_from_amount,
+        "select seller_id, method, name, currency, base_amount, per_kg_amount, free_from_amount,
                 days_min, days_max
          from delivery_rate
          where zone = coalesce((select zone from delivery_zone where country = $1), 'world')
@@ -57,16 +57,20 @@ pub async fn rates_for(
     let (delivery, tax) = tokio::try_join!(delivery, tax)?;
     let delivery = delivery
         .into_iter()
-        .map(|row| DeliveryRate {
-            seller_id: row.seller_id.map(SellerId::from),
-            method: row.method,
-            name: row.name,
-            base_amount: row.base_amount,
-            per_kg_amount: row.per_kg_amount,
-            free_from_amount: row.free_from_amount,
-            days: (row.days_min, row.days_max),
+        .map(|row| {
+            let unknown = |_| sqlx::Error::Decode("a delivery rate's currency is unknown".into());
+            Ok(DeliveryRate {
+                seller_id: row.seller_id.map(SellerId::from),
+                method: row.method,
+                name: row.name,
+                currency: row.currency.parse().map_err(unknown)?,
+                base_amount: row.base_amount,
+                per_kg_amount: row.per_kg_amount,
+                free_from_amount: row.free_from_amount,
+                days: (row.days_min, row.days_max),
+            })
         })
-        .collect();
+        .collect::<sqlx::Result<_>>()?;
     let tax = tax.map_or_else(TaxRate::default, |row| TaxRate {
         rate_ppm: i64::from(row.rate_ppm),
         included: row.included,
