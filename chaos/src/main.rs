@@ -42,6 +42,9 @@ pub struct Cli {
     /// For secrets and logs.
     #[arg(long)]
     data: PathBuf,
+    /// The micro-frontends' built files.
+    #[arg(long)]
+    dist: PathBuf,
     /// The payment service's test program, which plays its ledger against a model.
     #[arg(long)]
     ledger: Option<PathBuf>,

@@ -2,7 +2,7 @@
 //! Its table is printed, and kept as `chaos.md` in the cache.
 
 use crate::{
-    build::cargo,
+    build::{self, cargo},
     paths::{Paths, folders_with},
     postgres::{Cluster, Purpose},
     progress::step,
@@ -33,6 +33,7 @@ impl Options {
 }
 
 pub fn run(paths: &Paths, options: &Options) -> Result<()> {
+    build::frontends(paths)?;
     let (mallhive, chaos) = programs(paths)?;
     let cluster = Cluster::start(paths, Purpose::Chaos)?;
     for name in folders_with(&paths.root.join("services"), "migrations")? {
@@ -53,6 +54,8 @@ pub fn run(paths: &Paths, options: &Options) -> Result<()> {
         .args(["--postgres", &cluster.url()])
         .arg("--data")
         .arg(&data)
+        .arg("--dist")
+        .arg(paths.dist())
         .arg("--nats")
         .arg(nats::ensure(paths)?)
         .arg("--report")

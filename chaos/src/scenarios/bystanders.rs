@@ -1,8 +1,8 @@
 //! `kill -9` of the others, while the saga stands at each boundary of its steps.
 //!
 //! The order service waits at the boundary until the other process is dead and there again.
-//! A page's process that dies in the middle of its request is played by ours: the connection
-//! ends, as the dead one's does, and the page is loaded again.
+//! Whoever asked the order service is played by ours: the connection ends, as a dead one's
+//! does, and it is asked again. The pages' own process is the scenario of [`super::pages`].
 
 use anyhow::{Context, bail};
 
@@ -28,7 +28,7 @@ const VICTIMS: [Victim; 4] = [
 ];
 
 /// Where the saga stands meanwhile.
-const BOUNDARIES: [(&str, Way); 25] = [
+pub(super) const BOUNDARIES: [(&str, Way); 25] = [
     ("place.commits", Buys),
     ("place.committed", Buys),
     ("reserve.begins", Buys),

@@ -13,6 +13,7 @@ mod journey;
 mod keys;
 mod ledger;
 mod nats;
+mod pages;
 mod payment;
 mod random;
 mod stock;
@@ -100,6 +101,7 @@ scenarios! {
     "10" "webhooks" webhooks::all,
     "11a" "kill_9_at_each_boundary" crash::boundaries,
     "11b" "kill_9_of_the_others" bystanders::all,
+    "11c" "kill_9_of_the_pages" pages::all,
     "12" "compensation" compensation::all,
     "13" "relay" bus::relay,
     "14a" "poison_message" bus::poison,

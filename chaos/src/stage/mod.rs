@@ -117,7 +117,7 @@ impl Stage {
         let webhooks = format!("http://{}/webhooks/stripe", at(4005));
         let provider = Provider::start(at(4015), webhooks, secrets.clone(), stop.clone()).await?;
         let instances = PARTS.iter().chain(&MORE);
-        let instances = instances.filter(|part| part.services == "product");
+        let instances = instances.filter(|part| part.name.starts_with("product"));
         let instances = instances.map(|part| at(part.port + part.offset)).collect();
         let secret = Secret::new(secrets.service.as_str());
         let client = |port| {
@@ -180,6 +180,11 @@ impl Stage {
     /// A service's address, by its usual port.
     pub fn at(&self, port: u16) -> SocketAddr {
         address(&self.cli, port)
+    }
+
+    /// Where shoppers find the mall, while its process `pages` runs.
+    pub fn mall(&self) -> String {
+        format!("http://localhost:{}", self.at(8080).port())
     }
 
     /// How the database server is reached.

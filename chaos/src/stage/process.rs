@@ -15,8 +15,8 @@ use crate::Cli;
 pub struct Part {
     /// What the scenarios call it.
     pub name: &'static str,
-    /// Its services, as `--only` takes them.
-    pub services: &'static str,
+    /// What `mallhive up` is told of it.
+    pub runs: &'static [&'static str],
     /// Added to every port, besides the run's own.
     pub offset: u16,
     /// A service's usual port, to see whether it is there.
@@ -28,53 +28,59 @@ pub struct Part {
 pub const PARTS: [Part; 4] = [
     Part {
         name: "rest",
-        services: "user,cart,notification,analytics,recommendation",
+        runs: &["--only", "user,cart,notification,analytics,recommendation"],
         offset: 0,
         port: 4004,
     },
     Part {
         name: "product",
-        services: "product",
+        runs: &["--only", "product"],
         offset: 100,
         port: 4002,
     },
     Part {
         name: "payment",
-        services: "payment",
+        runs: &["--only", "payment"],
         offset: 0,
         port: 4005,
     },
     Part {
         name: "order",
-        services: "order",
+        runs: &["--only", "order"],
         offset: 0,
         port: 4003,
     },
 ];
 
 /// What scenarios start besides.
-pub const MORE: [Part; 4] = [
+pub const MORE: [Part; 5] = [
     Part {
         name: "product-2",
-        services: "product",
+        runs: &["--only", "product"],
         offset: 200,
         port: 4002,
     },
     Part {
         name: "product-3",
-        services: "product",
+        runs: &["--only", "product"],
         offset: 300,
         port: 4002,
     },
     Part {
         name: "product-4",
-        services: "product",
+        runs: &["--only", "product"],
         offset: 400,
         port: 4002,
     },
     Part {
+        name: "pages",
+        runs: &["--pages"],
+        offset: 0,
+        port: 3104,
+    },
+    Part {
         name: "order-2",
-        services: "order",
+        runs: &["--only", "order"],
         offset: 500,
         port: 4003,
     },
@@ -119,13 +125,15 @@ impl Process {
         let log = open(&log)?;
         let postgres = how.postgres.as_ref().unwrap_or(&cli.postgres);
         let child = Command::new(&cli.mallhive)
-            .args(["up", "--only", part.services])
+            .arg("up")
+            .args(part.runs)
             .args([
                 "--port-offset",
                 &(cli.port_offset + part.offset).to_string(),
             ])
             .env("MALLHIVE_POSTGRES", postgres)
             .env("MALLHIVE_DATA", &cli.data)
+            .env("MALLHIVE_DIST", &cli.dist)
             .env("FAILPOINTS", &how.failpoints)
             .env_remove("EVENT_BUS_URL")
             .envs(SETTINGS)

@@ -37,17 +37,26 @@ pub struct Options {
         conflicts_with = "without"
     )]
     only: Vec<Name>,
+    /// Run what shoppers meet, the pages and the gateway, and besides them only what
+    /// `--only` names, for a mall whose services run elsewhere.
+    #[arg(long, conflicts_with = "without")]
+    pages: bool,
 }
 
 impl Options {
     /// The services of this process, in the order they are listed everywhere.
     fn services(&self) -> Vec<Name> {
         let all = Name::value_variants().iter().copied();
-        all.filter(|name| match self.only.is_empty() {
+        all.filter(|name| match self.whole() {
             true => !self.without.contains(name),
             false => self.only.contains(name),
         })
         .collect()
+    }
+
+    /// Whether this process is the mall, and not a part beside it.
+    fn whole(&self) -> bool {
+        self.only.is_empty() && !self.pages
     }
 }
 
@@ -72,14 +81,14 @@ pub async fn up(options: Options) -> anyhow::Result<()> {
             .await
             .context("the demo coupons could not be made")?;
     }
-    if options.only.is_empty() {
+    if options.whole() {
         payments::start(&plan, &mut parts).await?;
-        services::start(&plan, &mut parts, &services).await?;
+    }
+    services::start(&plan, &mut parts, &services).await?;
+    if options.whole() || options.pages {
         bffs::start(&plan, &mut parts).await?;
         front::start(&plan, &mut parts)?;
         announce(&plan, started, &shutdown);
-    } else {
-        services::start(&plan, &mut parts, &services).await?;
     }
     parts.wait().await
 }
@@ -122,6 +131,8 @@ mod tests {
         assert_eq!(services(&["--only", "product,cart"]), ["product", "cart"]);
         let rest = services(&["--without", "product,cart"]);
         assert_eq!(rest.len(), 6);
+        assert_eq!(services(&["--pages"]), [""; 0]);
+        assert_eq!(services(&["--pages", "--only", "cart"]), ["cart"]);
         assert!(!rest.contains(&"product".to_owned()));
     }
 }
