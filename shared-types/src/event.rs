@@ -281,6 +281,23 @@ payloads! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         seller_id: Option<SellerId>,
     }
+    /// Money that was to go back to the shopper did not: mostly their bank sent it back, days
+    /// later. It is ours again. Told once a refund.
+    RefundFailed = "mallhive.payment.refund_failed.v1" about order_id {
+        /// The payment.
+        payment_id: PaymentId,
+        /// The order.
+        order_id: OrderId,
+        /// The refund.
+        refund_id: RefundId,
+        /// How much did not go back.
+        amount: Money,
+        /// Whether [`PaymentRefunded`] had told of it.
+        was_given: bool,
+        /// Whose goods it was for, as [`PaymentRefunded`] says it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seller_id: Option<SellerId>,
+    }
     /// A shopper looked at a product.
     ProductViewed = "mallhive.product.viewed.v1" about product_id {
         /// The product.

@@ -34,6 +34,10 @@ pub enum StatementKind {
     Refund,
     /// The mall gave back its part of that.
     CommissionReturned,
+    /// A shopper's money that had gone back came back.
+    RefundFailed,
+    /// The mall kept its part of that.
+    CommissionRetaken,
     /// The seller was paid.
     Payout,
     /// A payout did not arrive.

@@ -1,4 +1,4 @@
-//! Undoing that fails, comes twice, or comes first.
+//! Undoing that fails, comes twice, comes first, or does not last.
 
 use std::time::Duration;
 
@@ -18,7 +18,8 @@ use crate::stage::{How, Stage};
 const TRIES: i64 = 10;
 
 /// Ten failures call an operator and it ends all the same once the provider is back; a
-/// second undoing finds it done; one that comes first leaves a tombstone.
+/// second undoing finds it done; one that comes first leaves a tombstone; money that comes
+/// back calls an operator, and goes back anew.
 pub async fn all(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> {
     let rounds = scale.of(1, 3);
     for _ in 0..rounds {
@@ -26,9 +27,10 @@ pub async fn all(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> {
         stock_is_away(stage).await?;
         comes_twice(stage).await?;
         comes_first(stage).await?;
+        comes_back(stage).await?;
     }
     Outcome::new(
-        rounds * 4,
+        rounds * 5,
         "an operator is called; undone once; tombstones hold",
     )
 }
@@ -45,7 +47,7 @@ async fn fails_ten_times(stage: &Stage) -> anyhow::Result<()> {
         order_id: placed.order_id,
     };
     let _ = stage.orders.send::<CancelOrder>(&path, &Empty {}).await;
-    needs_attention(stage, placed.order_id).await?;
+    needs_attention(stage, placed.order_id, TRIES).await?;
     let asked = stage.provider.count("/counts/calls/refund").await? - asked;
     ensure!(asked >= TRIES, "the provider was asked {asked} times only");
     alarms(stage).await?;
@@ -63,13 +65,13 @@ async fn stock_is_away(stage: &Stage) -> anyhow::Result<()> {
         order_id: placed.order_id,
     };
     let _ = stage.orders.send::<CancelOrder>(&path, &Empty {}).await;
-    needs_attention(stage, placed.order_id).await?;
+    needs_attention(stage, placed.order_id, TRIES).await?;
     stage.start("product", &How::default()).await?;
     repaired(stage, placed.order_id, variant).await
 }
 
 /// The order calls for an operator, who finds it in the list.
-async fn needs_attention(stage: &Stage, order_id: OrderId) -> anyhow::Result<()> {
+async fn needs_attention(stage: &Stage, order_id: OrderId, least: i64) -> anyhow::Result<()> {
     let stuck = "select count(*) from placed_order where status = 'needs_attention'";
     let mut waited = 0;
     while stage.databases.number("order", stuck).await? == 0 {
@@ -85,7 +87,7 @@ async fn needs_attention(stage: &Stage, order_id: OrderId) -> anyhow::Result<()>
     let line = line.with_context(|| format!("it is not listed: {listed}"))?;
     let tries = line.split("failed ").nth(1);
     let tries = tries.and_then(|rest| rest.split(' ').next()?.parse::<i64>().ok());
-    ensure!(tries >= Some(TRIES), "it is listed as: {line}");
+    ensure!(tries >= Some(least), "it is listed as: {line}");
     Ok(())
 }
 
@@ -148,6 +150,26 @@ async fn comes_twice(stage: &Stage) -> anyhow::Result<()> {
         "its units came back otherwise"
     );
     Ok(())
+}
+
+/// The shopper's bank sends back what was given back of an order that is long called off.
+async fn comes_back(stage: &Stage) -> anyhow::Result<()> {
+    let variant = stage.variants(1, 1).await?[0];
+    let placed = stage.ordered(variant, 1).await?;
+    let order_id = placed.order_id;
+    stage.bought(&placed).await?;
+    stage.called_off(order_id).await?;
+    stage.settle().await?;
+    let refund: String = sqlx::query_scalar(
+        "select provider_refund from refund join payment using (payment_id) where order_id = $1",
+    )
+    .bind(order_id.uuid())
+    .fetch_one(stage.databases.of("payment")?)
+    .await?;
+    stage.provider.refund_comes_back(&refund).await?;
+    needs_attention(stage, order_id, 0).await?;
+    alarms(stage).await?;
+    repaired(stage, order_id, variant).await
 }
 
 async fn comes_first(stage: &Stage) -> anyhow::Result<()> {

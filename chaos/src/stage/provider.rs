@@ -102,6 +102,15 @@ impl Provider {
         Ok(())
     }
 
+    /// The shopper's bank sends back a refund that had succeeded.
+    pub async fn refund_comes_back(&self, refund: &str) -> anyhow::Result<()> {
+        let url = format!("{}/_simulator/refunds/fail", self.origin);
+        let request = self.http.post(url).bearer_auth(&self.secrets.payment_key);
+        let answer = request.json(&json!({ "refund": refund })).send().await?;
+        ensure!(answer.status().is_success(), "there is no refund {refund}");
+        Ok(())
+    }
+
     /// A number of its state, such as `/counts/captures`; 0 where there is none.
     pub async fn count(&self, pointer: &str) -> anyhow::Result<i64> {
         let url = format!("{}/_simulator/state", self.origin);

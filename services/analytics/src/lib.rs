@@ -25,8 +25,8 @@ use server_kit::Api;
 use service_kit::Service;
 use shared_types::event::{
     CartChanged, CheckoutStarted, OrderCancelled, OrderConfirmed, OrderCreated, PaymentFailed,
-    PaymentRefunded, PaymentSucceeded, ProductViewed, ProductsSearched, ReturnRefunded,
-    UserSignedUp,
+    PaymentRefunded, PaymentSucceeded, ProductViewed, ProductsSearched, RefundFailed,
+    ReturnRefunded, UserSignedUp,
 };
 use sqlx::migrate::Migrator;
 use time::OffsetDateTime;
@@ -80,6 +80,7 @@ fn consuming(service: Service) -> Service {
         .on::<PaymentSucceeded, _, _>((), keep::<PaymentSucceeded>)
         .on::<PaymentFailed, _, _>((), keep::<PaymentFailed>)
         .on::<PaymentRefunded, _, _>((), keep::<PaymentRefunded>)
+        .on::<RefundFailed, _, _>((), keep::<RefundFailed>)
         .on::<ReturnRefunded, _, _>((), keep::<ReturnRefunded>)
 }
 

@@ -7,7 +7,7 @@
 
 use server_kit::Optional;
 use shared_types::event::{
-    Envelope, PaymentRefunded, ReturnRefunded, ShipmentDelivered, ShipmentShipped,
+    Envelope, PaymentRefunded, RefundFailed, ReturnRefunded, ShipmentDelivered, ShipmentShipped,
 };
 use shared_types::order::{ByOrder, GetOrder, OrderView};
 use shared_types::{Empty, OrderId};
@@ -87,7 +87,28 @@ pub async fn return_refunded(
     payments.desk.tell(connection, &to, &letter).await
 }
 
-/// The order that money goes back for: neither event says whose it is.
+/// Tells that money did not arrive which was told to go back.
+///
+/// # Errors
+/// Those of the database; when the order service is away.
+pub async fn refund_failed(
+    connection: &mut PgConnection,
+    event: Envelope<RefundFailed>,
+    payments: &Payments,
+) -> anyhow::Result<()> {
+    if !event.data.was_given {
+        return Ok(());
+    }
+    let Some(order) = order(payments, event.data.order_id).await? else {
+        return Ok(());
+    };
+    let user_id = customer_order::owner(connection, order.order_id).await?;
+    let to = Addressee::of(&event, &order.email, user_id);
+    let letter = refund::came_back(&event.data, &order, user_id);
+    payments.desk.tell(connection, &to, &letter).await
+}
+
+/// The order that money goes back for: no event says whose it is.
 async fn order(payments: &Payments, order_id: OrderId) -> anyhow::Result<Option<OrderView>> {
     let asked = payments
         .orders

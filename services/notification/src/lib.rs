@@ -4,7 +4,7 @@
 //! `push_subscription`, `bounce`, `suppressed_address`, `customer_order`, `watch` and
 //! `variant_news`. Publishes nothing. Consumes `UserSignedUp`,
 //! `PasswordResetRequested`, `OrderCreated`, `OrderConfirmed`, `OrderCancelled`,
-//! `PaymentFailed`, `PaymentRefunded`, `ShipmentShipped`, `ShipmentDelivered` and
+//! `PaymentFailed`, `PaymentRefunded`, `RefundFailed`, `ShipmentShipped`, `ShipmentDelivered` and
 //! `ReturnRefunded`, and for watches `PriceChanged`, `StockChanged` and `ProductChanged`.
 //! Asks the order service whom a failed payment or a refund concerns, the product service
 //! how watched variants stand, and the user service where mail reaches those who watch them
@@ -44,7 +44,7 @@ use axum::Router;
 use server_kit::Api;
 use shared_types::event::{
     OrderCancelled, OrderConfirmed, OrderCreated, PasswordResetRequested, PaymentFailed,
-    PaymentRefunded, PriceChanged, ProductChanged, ReturnRefunded, ShipmentDelivered,
+    PaymentRefunded, PriceChanged, ProductChanged, RefundFailed, ReturnRefunded, ShipmentDelivered,
     ShipmentShipped, StockChanged, UserSignedUp,
 };
 use shared_types::notification::Channel;
@@ -112,6 +112,7 @@ pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
         .on::<ShipmentShipped, _, _>(desk.clone(), aftersale::shipment_shipped)
         .on::<ShipmentDelivered, _, _>(desk, aftersale::shipment_delivered)
         .on::<PaymentRefunded, _, _>(payments.clone(), aftersale::payment_refunded)
+        .on::<RefundFailed, _, _>(payments.clone(), aftersale::refund_failed)
         .on::<ReturnRefunded, _, _>(payments.clone(), aftersale::return_refunded)
         .on::<PaymentFailed, _, _>(payments, consume::payment_failed);
     for (channel, transport) in transports {

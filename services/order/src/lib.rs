@@ -4,14 +4,15 @@
 //! `promotion`, `redemption`, `gift_card`, `gift_card_entry`, `shipment`, `return_policy`,
 //! `return_request` and `return_line`. Publishes `CheckoutStarted`, `OrderCreated`,
 //! `OrderConfirmed`, `OrderCancelled`, `ShipmentShipped`, `ShipmentDelivered`,
-//! `ReturnReceived` and `ReturnRefunded`. Consumes `PaymentSucceeded` and
-//! `PaymentFailed`. Calls the cart, product and payment services; called by the BFFs,
+//! `ReturnReceived` and `ReturnRefunded`. Consumes `PaymentSucceeded`, `PaymentFailed` and
+//! `RefundFailed`. Calls the cart, product and payment services; called by the BFFs,
 //! the notification service and the public gateway.
 
 pub mod config;
 pub mod state;
 
 pub mod checkout;
+pub mod consume;
 pub mod gift_card;
 pub mod order;
 pub mod pricing;
@@ -20,11 +21,9 @@ pub mod return_request;
 pub mod saga;
 pub mod shipment;
 
-mod consume;
-
 use axum::Router;
 use server_kit::Api;
-use shared_types::event::{PaymentFailed, PaymentSucceeded};
+use shared_types::event::{PaymentFailed, PaymentSucceeded, RefundFailed};
 use sqlx::migrate::Migrator;
 
 pub use config::Config;
@@ -47,7 +46,8 @@ pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
     Ok(
         service_kit::Service::new(config.service, pool, router(app.clone()))
             .on::<PaymentSucceeded, _, _>(app.clone(), consume::payment_succeeded)
-            .on::<PaymentFailed, _, _>(app, consume::payment_failed)
+            .on::<PaymentFailed, _, _>(app.clone(), consume::payment_failed)
+            .on::<RefundFailed, _, _>(app, consume::refund_failed)
             .worker("saga", move |stop| saga::worker::run(worker.clone(), stop))
             .worker("refunds", move |stop| {
                 return_request::worker::run(refunds.clone(), stop)

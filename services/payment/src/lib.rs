@@ -2,11 +2,11 @@
 //!
 //! Owns `payment`, `payment_tombstone`, `refund` and `webhook`, and sellers' money: the `ledger_…` tables,
 //! `seller_balance`, `settlement`, `order_share`, `booked_refund`, `payout_account` and
-//! `payout`. Publishes `PaymentSucceeded`, `PaymentFailed`, `PaymentCaptured` and
-//! `PaymentRefunded`. Consumes `OrderCancelled`, `OrderConfirmed`, `ReturnRefunded` and,
-//! for the ledger, its own `PaymentCaptured` and `PaymentRefunded`. Called by the order service, and
-//! by the providers' webhooks. Card numbers never come here: the shopper pays on
-//! the provider's page.
+//! `payout`. Publishes `PaymentSucceeded`, `PaymentFailed`, `PaymentCaptured`,
+//! `PaymentRefunded` and `RefundFailed`. Consumes `OrderCancelled`, `OrderConfirmed`,
+//! `ReturnRefunded` and, for the ledger, its own `PaymentCaptured`, `PaymentRefunded` and
+//! `RefundFailed`. Called by the order service, and by the providers' webhooks. Card numbers
+//! never come here: the shopper pays on the provider's page.
 
 pub mod config;
 pub mod state;
@@ -24,7 +24,7 @@ mod consume;
 use axum::Router;
 use server_kit::Api;
 use shared_types::event::{
-    OrderCancelled, OrderConfirmed, PaymentCaptured, PaymentRefunded, ReturnRefunded,
+    OrderCancelled, OrderConfirmed, PaymentCaptured, PaymentRefunded, RefundFailed, ReturnRefunded,
 };
 use sqlx::migrate::Migrator;
 
@@ -59,6 +59,7 @@ pub async fn build(config: Config) -> anyhow::Result<service_kit::Service> {
             .on::<OrderCancelled, _, _>(app.clone(), consume::order_cancelled)
             .on::<PaymentCaptured, _, _>(app.clone(), ledger::consume::payment_captured)
             .on::<PaymentRefunded, _, _>(app.clone(), ledger::consume::payment_refunded)
+            .on::<RefundFailed, _, _>(app.clone(), ledger::consume::refund_failed)
             .on::<ReturnRefunded, _, _>(app.clone(), ledger::consume::return_refunded)
             .on::<OrderConfirmed, _, _>(app, ledger::consume::order_confirmed)
             .worker("reconciliation", move |stop| {

@@ -30,6 +30,8 @@ fn kind(kind: StatementKind) -> &'static str {
         StatementKind::Commission => "commission",
         StatementKind::Refund => "refund",
         StatementKind::CommissionReturned => "commission returned",
+        StatementKind::RefundFailed => "refund failed",
+        StatementKind::CommissionRetaken => "commission retaken",
         StatementKind::Payout => "payout",
         StatementKind::PayoutReturned => "payout returned",
     }

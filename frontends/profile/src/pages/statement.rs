@@ -126,6 +126,8 @@ fn name_of(kind: StatementKind) -> &'static str {
         StatementKind::Commission => "Commission",
         StatementKind::Refund => "Refund",
         StatementKind::CommissionReturned => "Commission returned",
+        StatementKind::RefundFailed => "Refund that did not arrive",
+        StatementKind::CommissionRetaken => "Commission on that",
         StatementKind::Payout => "Payout",
         StatementKind::PayoutReturned => "Payout that did not arrive",
     }

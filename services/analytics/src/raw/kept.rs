@@ -4,7 +4,7 @@ use serde_json::Value;
 use shared_types::event::{
     CartChanged, CheckoutStarted, OrderCancelled, OrderConfirmed, OrderCreated, Payload,
     PaymentFailed, PaymentRefunded, PaymentSucceeded, ProductViewed, ProductsSearched,
-    ReturnRefunded, UserSignedUp,
+    RefundFailed, ReturnRefunded, UserSignedUp,
 };
 
 /// An event of which something is kept.
@@ -46,5 +46,6 @@ kept! {
     PaymentSucceeded: ["order_id", "amount"];
     PaymentFailed: ["order_id"];
     PaymentRefunded: ["order_id", "refund_id", "amount", "seller_id"];
+    RefundFailed: ["order_id", "refund_id", "amount", "was_given", "seller_id"];
     ReturnRefunded: ["order_id", "return_id", "amount", "gift_card", "seller_id"];
 }

@@ -2,7 +2,7 @@
 
 use shared_types::event::{
     CartChanged, CheckoutStarted, OrderCancelled, OrderConfirmed, Payload, PaymentFailed,
-    PaymentRefunded, PaymentSucceeded, ProductViewed, ProductsSearched,
+    PaymentRefunded, PaymentSucceeded, ProductViewed, ProductsSearched, RefundFailed,
 };
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -24,7 +24,8 @@ pub async fn roll(
 }
 
 /// The mall's orders by their totals; sellers' by their shares, or by the price of their
-/// lines where an order is older than shares are.
+/// lines where an order is older than shares are. A refund that did not arrive counts as
+/// less than none, in the hour it came back.
 async fn sales(
     connection: &mut PgConnection,
     start: OffsetDateTime,
@@ -59,11 +60,14 @@ async fn sales(
                  and (carrier.seller_id = $5 or line.seller_id = carrier.seller_id)
              group by 1, 2
          ), refund as (
-             select data->'amount' as amount, (data->>'seller_id')::uuid as of_seller
-             from raw_event where kind = $4 and time >= $1 and time < $2
+             select data->'amount' as amount, (data->>'seller_id')::uuid as of_seller,
+                    case kind when $4 then 1 else -1 end as times
+             from raw_event
+             where time >= $1 and time < $2
+               and (kind = $4 or kind = $6 and (data->>'was_given')::boolean)
          ), refunded as (
-             select seller_id, amount->>'currency' as currency, count(*) as refunds,
-                    sum((amount->>'amount')::bigint) as refunded
+             select seller_id, amount->>'currency' as currency, sum(times)::bigint as refunds,
+                    sum(times * (amount->>'amount')::bigint) as refunded
              from refund cross join unnest(array[$5, of_seller]) as seller_id
              where seller_id is not null
              group by 1, 2
@@ -79,7 +83,8 @@ async fn sales(
         end,
         OrderConfirmed::TYPE,
         PaymentRefunded::TYPE,
-        Uuid::nil()
+        Uuid::nil(),
+        RefundFailed::TYPE
     )
     .execute(connection)
     .await?;

@@ -1,7 +1,7 @@
 //! Hours and days, however events come.
 
 use analytics_service::rollup;
-use shared_types::event::{OrderConfirmed, PaymentRefunded};
+use shared_types::event::{OrderConfirmed, PaymentRefunded, RefundFailed};
 use shared_types::{Currency, Money};
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
@@ -69,14 +69,29 @@ fn refund(amount: i64, of: &OrderConfirmed, seller: Option<u128>) -> PaymentRefu
     }
 }
 
+fn came_back(refund: &PaymentRefunded, was_given: bool) -> RefundFailed {
+    RefundFailed {
+        payment_id: refund.payment_id,
+        order_id: refund.order_id,
+        refund_id: refund.refund_id,
+        amount: refund.amount,
+        was_given,
+        seller_id: refund.seller_id,
+    }
+}
+
 #[sqlx::test(migrations = false)]
 async fn what_was_counted_agrees_with_the_events(pool: PgPool) {
     let mall = Mall::open(pool).await;
     for (number, (at, order)) in (1..).zip(happenings(1)) {
         if number % 5 == 0 {
             let of = (number % 2 == 0).then_some(2);
-            mall.hear(at + Duration::HOUR, refund(number, &order, of))
-                .await;
+            let refund = refund(number, &order, of);
+            if number % 3 == 0 {
+                let failed = came_back(&refund, number % 2 == 0);
+                mall.hear(at + Duration::HOUR * 3, failed).await;
+            }
+            mall.hear(at + Duration::HOUR, refund).await;
         }
         mall.hear(at, order).await;
         // Some hours are counted when half of them has come.
@@ -100,9 +115,12 @@ async fn what_was_counted_agrees_with_the_events(pool: PgPool) {
                select event_id, confirmed.total->>'currency' as currency, l.* from confirmed,
                  jsonb_to_recordset(lines) as l (seller_id uuid, quantity int, total jsonb)
              ), refund as (
-               select r.* , amount->>'currency' as currency, (amount->>'amount')::int as minor
-               from raw_event, jsonb_to_record(data) as r (seller_id uuid, amount jsonb)
-               where kind like '%refunded%'
+               select r.seller_id, amount->>'currency' as currency,
+                      (amount->>'amount')::int
+                      * case when kind like '%refund_failed%' then -1 else 1 end as minor
+               from raw_event,
+                    jsonb_to_record(data) as r (seller_id uuid, amount jsonb, was_given boolean)
+               where kind like '%refunded%' or kind like '%refund_failed%' and was_given
              ), expected as (
                select null::uuid as seller, currency, count(distinct event_id) as orders,
                  (select sum(quantity) from line l where l.currency = line.currency) as units,

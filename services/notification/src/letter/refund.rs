@@ -1,6 +1,6 @@
 //! What letters about money that goes back say.
 
-use shared_types::event::{PaymentRefunded, ReturnRefunded};
+use shared_types::event::{PaymentRefunded, RefundFailed, ReturnRefunded};
 use shared_types::notification::Topic;
 use shared_types::order::OrderView;
 use shared_types::{Money, UserId};
@@ -40,6 +40,31 @@ pub fn returned(event: &ReturnRefunded, order: &OrderView, user_id: Option<UserI
         texts.push(PATIENCE.to_owned());
     }
     letter(order, user_id, event.amount, texts)
+}
+
+/// To someone who was told of a refund that their bank has sent back.
+#[must_use]
+pub fn came_back(event: &RefundFailed, order: &OrderView, user_id: Option<UserId>) -> Letter {
+    let amount = event.amount;
+    let number = &order.number;
+    let texts = [
+        greeting(&order.address.name),
+        format!(
+            "We gave you {amount} back for your order {number}, but your bank has sent the money \
+             back to us. That happens when a card or an account was closed."
+        ),
+        "You do not lose it: we are looking into it, and will find another way if need be."
+            .to_owned(),
+    ];
+    let mut parts: Vec<Part> = texts.into_iter().map(Part::Text).collect();
+    parts.push(follow(order.order_id, user_id));
+    Letter {
+        topic: Topic::Receipts,
+        subject: format!("{amount} of your order {number} did not reach you"),
+        preview: format!("Your bank has sent {amount} back to us."),
+        title: "Your money did not reach you".to_owned(),
+        parts,
+    }
 }
 
 /// Which part of it goes where.

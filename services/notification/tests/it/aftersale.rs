@@ -4,7 +4,9 @@ use notification_service::aftersale;
 use notification_service::consume::Payments;
 use notification_service::letter::{Letter, parcel, refund};
 use service_kit::test::envelope;
-use shared_types::event::{PaymentRefunded, ReturnRefunded, ShipmentDelivered, ShipmentShipped};
+use shared_types::event::{
+    PaymentRefunded, RefundFailed, ReturnRefunded, ShipmentDelivered, ShipmentShipped,
+};
 use shared_types::order::{DeliveryOption, OrderStatus, OrderView, SellerOrderView};
 use shared_types::shipment::{Parcel, ParcelLine};
 use shared_types::{Money, UserId};
@@ -40,6 +42,10 @@ pub fn letters() -> Vec<(&'static str, Letter)> {
         (
             "paid_back",
             refund::paid_back(&given_back(), &bought(), Some(user(1))),
+        ),
+        (
+            "came_back",
+            refund::came_back(&came_back(), &bought(), Some(user(1))),
         ),
         (
             "returned",
@@ -111,6 +117,19 @@ fn given_back() -> PaymentRefunded {
         refund_id: Uuid::from_u128(9).into(),
         amount: usd(16_500),
         seller_id: None,
+    }
+}
+
+/// The same, sent back by the shopper's bank.
+fn came_back() -> RefundFailed {
+    let given = given_back();
+    RefundFailed {
+        payment_id: given.payment_id,
+        order_id: given.order_id,
+        refund_id: given.refund_id,
+        amount: given.amount,
+        was_given: true,
+        seller_id: given.seller_id,
     }
 }
 
@@ -254,4 +273,22 @@ async fn a_refund_waits_for_the_order_service_and_one_of_no_order_for_nobody(poo
     assert!(told.is_err());
     drop(connection);
     assert_eq!(mall.messages().await, []);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_was_told_to_go_back_and_did_not_is_told(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let payments = payments(&mall).await;
+    let mut connection = mall.connection().await;
+    let never = RefundFailed {
+        was_given: false,
+        ..came_back()
+    };
+    for event in [came_back(), never] {
+        aftersale::refund_failed(&mut connection, envelope(event), &payments)
+            .await
+            .unwrap();
+    }
+    drop(connection);
+    assert_eq!(topics(mall.messages().await), ["receipts"]);
 }

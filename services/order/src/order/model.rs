@@ -199,11 +199,13 @@ pub enum Step {
     UndoStock,
     /// Called off, all undone.
     Cancelled,
+    /// Called off and undone, but the money came back to us and is to be given back anew.
+    ReturnMoney,
     /// Paid, confirmed, captured.
     Done,
 }
 
-const STEPS: [(Step, &str); 9] = [
+const STEPS: [(Step, &str); 10] = [
     (Step::Reserve, "reserve"),
     (Step::OpenPayment, "open_payment"),
     (Step::AwaitPayment, "await_payment"),
@@ -212,6 +214,7 @@ const STEPS: [(Step, &str); 9] = [
     (Step::UndoPayment, "undo_payment"),
     (Step::UndoStock, "undo_stock"),
     (Step::Cancelled, "cancelled"),
+    (Step::ReturnMoney, "return_money"),
     (Step::Done, "done"),
 ];
 
@@ -237,7 +240,10 @@ impl Step {
     /// Whether it is being called off, or was.
     #[must_use]
     pub fn is_ending(self) -> bool {
-        matches!(self, Self::UndoPayment | Self::UndoStock | Self::Cancelled)
+        matches!(
+            self,
+            Self::UndoPayment | Self::UndoStock | Self::Cancelled | Self::ReturnMoney
+        )
     }
 }
 

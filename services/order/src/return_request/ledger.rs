@@ -285,6 +285,25 @@ pub async fn end_refund(
     Ok(done.rows_affected() == 1)
 }
 
+/// The money of a refund did not arrive, though it may have been taken to have ended well;
+/// false where no return has such a refund, or it is known to have failed.
+///
+/// # Errors
+/// Those of the database.
+pub async fn refund_came_back(
+    connection: &mut PgConnection,
+    refund_id: RefundId,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update return_request set status = 'refund_failed', wake_at = null
+         where refund_id = $1 and status in ('refunding', 'refunded')",
+        refund_id.uuid()
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Asks again later: after 1, 2, 4 … seconds, at most five minutes.
 ///
 /// # Errors

@@ -51,6 +51,7 @@ async fn take_now(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> 
         Step::Capture => capture(app, state).await,
         Step::UndoPayment => undo_payment(app, state).await,
         Step::UndoStock => undo_stock(app, state).await,
+        Step::ReturnMoney => return_money(app, state).await,
         Step::Cancelled | Step::Done => Ok(Outcome::Waits),
     }
 }
@@ -296,6 +297,13 @@ async fn undo_stock(app: &App, state: &mut SagaState) -> Result<Outcome, Failure
     failpoint::hit(state.step.as_str(), "commits").await;
     transaction.commit().await?;
     Ok(taken(state, Some(Step::Cancelled)))
+}
+
+/// Once the money has gone back at last, nothing of the order is left to do.
+async fn return_money(app: &App, state: &mut SagaState) -> Result<Outcome, Failure> {
+    call_payment::<CancelPayment>(app, state).await?;
+    let moved = store::end_again(&app.pool, state.order_id).await?;
+    Ok(taken(state, moved.then_some(Step::Cancelled)))
 }
 
 /// Every payment call names the order and answers the payment.

@@ -109,6 +109,40 @@ pub async fn close(executor: impl PgExecutor<'_>, order_id: OrderId) -> sqlx::Re
     Ok(done.rows_affected() == 1)
 }
 
+/// The money of a cancelled order came back to us. Giving it back the same way may end the
+/// same way, so that it waits for an operator; false where the order is not cancelled.
+///
+/// # Errors
+/// Those of the database.
+pub async fn begin_again(executor: impl PgExecutor<'_>, order_id: OrderId) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update placed_order
+         set saga_step = 'return_money', saga_attempts = 0, wake_at = null,
+             status = 'needs_attention'
+         where order_id = $1 and saga_step = 'cancelled'",
+        order_id.uuid()
+    )
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// What [`begin_again`] began is done.
+///
+/// # Errors
+/// Those of the database.
+pub async fn end_again(executor: impl PgExecutor<'_>, order_id: OrderId) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update placed_order
+         set saga_step = 'cancelled', saga_attempts = 0, wake_at = null, status = 'cancelled'
+         where order_id = $1 and saga_step = 'return_money'",
+        order_id.uuid()
+    )
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Waits for the shopper to pay at `payment_url`, until `deadline`; false where the
 /// payment is not being opened any more.
 ///
@@ -257,8 +291,8 @@ pub async fn postpone(
              wake_at = now() + interval '1 second' * least(power(2, least(saga_attempts, 9)), 300),
              status = case
                  when saga_attempts + 1 >= $3
-                      and ($5 or saga_step in ('undo_payment', 'undo_stock', 'capture',
-                                               'commit_stock'))
+                      and ($5 or saga_step in ('undo_payment', 'undo_stock', 'return_money',
+                                               'capture', 'commit_stock'))
                  then 'needs_attention' else status end
          where order_id = $1 and saga_step = $2 and saga_attempts = $4
          returning status = 'needs_attention' as \"stuck!\"",

@@ -2,6 +2,7 @@
 //! services that do what a test says.
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
+mod came_back;
 mod cancel;
 mod checkout;
 mod coupons;

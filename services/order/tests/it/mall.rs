@@ -10,6 +10,7 @@ use order_service::{App, Config, MIGRATIONS};
 use server_kit::CallError;
 use server_kit::test::{TestApp, TestClient, auth_state, service_secret};
 use shared_types::cart::{CartView, LineView, OwnedCart};
+use shared_types::event::RefundFailed;
 use shared_types::order::{
     ByCheckout, ByOrder, CheckoutView, Contact, NewCheckout, OrderView, Place, PlaceOrder,
     PlacedOrder, PutContact, SettleOrder, StartCheckout,
@@ -17,7 +18,7 @@ use shared_types::order::{
 use shared_types::payment::{PaymentProvider, PaymentStatus};
 use shared_types::promotion::{NewCode, PutCode};
 use shared_types::user::Address;
-use shared_types::{CartId, CheckoutId, Currency, Empty, Money, OrderId, UserId};
+use shared_types::{CartId, CheckoutId, Currency, Empty, Money, OrderId, RefundId, UserId};
 use sqlx::PgPool;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -125,6 +126,23 @@ impl Mall {
             .carts
             .insert(cart_id, OwnedCart { cart, user_id });
         cart_id
+    }
+
+    /// The payment service tells that money which was to go back did not arrive.
+    pub async fn comes_back(&self, order_id: OrderId, refund_id: RefundId) {
+        let failed = RefundFailed {
+            payment_id: Uuid::from_u128(5).into(),
+            order_id,
+            refund_id,
+            amount: Money::new(1, Currency::USD),
+            was_given: true,
+            seller_id: None,
+        };
+        let mut connection = self.pool.acquire().await.unwrap();
+        let failed = service_kit::test::envelope(failed);
+        order_service::consume::refund_failed(&mut connection, failed, &self.app)
+            .await
+            .unwrap();
     }
 
     /// Fills a cart up to so many lines.

@@ -73,14 +73,14 @@ pub async fn received(mall: &Mall, path: &ByOrder, quantity: i64) -> ByReturn {
     by
 }
 
-async fn refund(mall: &Mall, by: &ByReturn, amount: i64) -> Result<ReturnView, CallError> {
+pub async fn refund(mall: &Mall, by: &ByReturn, amount: i64) -> Result<ReturnView, CallError> {
     let body = ReturnRefund {
         amount: usd(amount),
     };
     seller(mall, 11).send::<RefundReturn>(by, &body).await
 }
 
-fn refunded(mall: &Mall, order_id: OrderId) -> i64 {
+pub fn refunded(mall: &Mall, order_id: OrderId) -> i64 {
     mall.world.lock().unwrap().refunded(order_id)
 }
 

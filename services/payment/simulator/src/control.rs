@@ -10,10 +10,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::api::authorize;
 use crate::error::StripeError;
+use crate::paypal;
+use crate::refund;
 use crate::simulator::Simulator;
 use crate::store::Store;
 
@@ -21,6 +24,7 @@ pub fn router() -> Router<Arc<Simulator>> {
     Router::new()
         .route("/_simulator/faults", post(set_faults))
         .route("/_simulator/state", get(show_state))
+        .route("/_simulator/refunds/fail", post(fail_refund))
         .route("/_simulator/reset", post(reset))
 }
 
@@ -41,6 +45,33 @@ async fn set_faults(
         Ok(json!(store.faults))
     };
     respond(set())
+}
+
+#[derive(Deserialize)]
+struct FailRefund {
+    refund: String,
+}
+
+/// The shopper's bank sends a refund back that had succeeded.
+async fn fail_refund(
+    State(simulator): State<Arc<Simulator>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let fail = || {
+        authorize(&simulator.config, &headers)?;
+        let FailRefund { refund } = serde_json::from_slice(&body)
+            .map_err(|error| StripeError::invalid_request(format!("Not a refund: {error}")))?;
+        let context = simulator.page_context(None);
+        let failed = simulator.act(|store| {
+            refund::fail(store, &context, &refund) || paypal::fail_refund(store, &refund)
+        })?;
+        match failed {
+            true => Ok(json!({ "failed": refund })),
+            false => Err(StripeError::not_found("refund", "refund", &refund)),
+        }
+    };
+    respond(fail())
 }
 
 async fn show_state(State(simulator): State<Arc<Simulator>>, headers: HeaderMap) -> Response {

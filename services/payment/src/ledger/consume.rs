@@ -1,11 +1,11 @@
 //! What the ledger does on events: the order service's, and this service's own.
 
 use shared_types::event::{
-    Envelope, OrderConfirmed, PaymentCaptured, PaymentRefunded, ReturnRefunded,
+    Envelope, OrderConfirmed, PaymentCaptured, PaymentRefunded, RefundFailed, ReturnRefunded,
 };
 use sqlx::PgConnection;
 
-use super::settle;
+use super::{refunds, settle};
 use crate::App;
 
 /// The money is there.
@@ -39,23 +39,39 @@ pub async fn order_confirmed(
 /// Some of it went back.
 ///
 /// # Errors
-/// See [`settle::refunded`].
+/// See [`refunds::refunded`].
 pub async fn payment_refunded(
     connection: &mut PgConnection,
     event: Envelope<PaymentRefunded>,
     _: &App,
 ) -> anyhow::Result<()> {
-    settle::refunded(connection, &event.data).await
+    refunds::refunded(connection, &event.data).await
+}
+
+/// What went back came back.
+///
+/// # Errors
+/// See [`refunds::refund_failed`].
+pub async fn refund_failed(
+    connection: &mut PgConnection,
+    event: Envelope<RefundFailed>,
+    _: &App,
+) -> anyhow::Result<()> {
+    match event.data.was_given {
+        true => refunds::refund_failed(connection, &event.data).await,
+        // The ledger has not heard of it, nor of what may yet be given under this id.
+        false => Ok(()),
+    }
 }
 
 /// Some of it went back to gift cards.
 ///
 /// # Errors
-/// See [`settle::returned`].
+/// See [`refunds::returned`].
 pub async fn return_refunded(
     connection: &mut PgConnection,
     event: Envelope<ReturnRefunded>,
     _: &App,
 ) -> anyhow::Result<()> {
-    settle::returned(connection, &event.data).await
+    refunds::returned(connection, &event.data).await
 }

@@ -90,7 +90,10 @@ pub fn take(shares: &[Share], amount: i64, seller_id: Option<SellerId>) -> Optio
         Taken {
             share: share.clone(),
             amount,
-            commission: share.commission_back(share.refunded + amount) - share.commission_returned,
+            // Of what came back in between, rounding may have left one unit too much.
+            commission: (share.commission_back(share.refunded + amount)
+                - share.commission_returned)
+                .max(0),
         }
     });
     Some(taken.filter(|taken| taken.amount > 0).collect())

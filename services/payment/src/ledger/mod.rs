@@ -9,6 +9,7 @@
 pub mod consume;
 pub mod giving_back;
 pub mod model;
+mod refunds;
 pub mod release;
 pub mod settle;
 mod share;

@@ -79,6 +79,10 @@ pub enum Kind {
     CommissionReturned,
     /// What went back had been released already.
     ClawBack,
+    /// What went back came back.
+    RefundFailed,
+    /// The commission on what came back.
+    CommissionRetaken,
     /// Money is on its way to a seller.
     Payout,
     /// It arrived.
@@ -99,6 +103,8 @@ impl Kind {
             Self::Refund => "refund",
             Self::CommissionReturned => "commission_returned",
             Self::ClawBack => "claw_back",
+            Self::RefundFailed => "refund_failed",
+            Self::CommissionRetaken => "commission_retaken",
             Self::Payout => "payout",
             Self::PayoutPaid => "payout_paid",
             Self::PayoutReturned => "payout_returned",
@@ -267,6 +273,33 @@ pub fn claw_back(
         order_id: Some(order_id),
         entries,
     }
+}
+
+/// What a refund had taken at the provider came back, and is these sellers' again.
+#[must_use]
+pub fn refund_failed(
+    (refund_id, order_id): (RefundId, OrderId),
+    currency: Currency,
+    to: &[(Account, i64)],
+) -> Booking {
+    let what = (Kind::RefundFailed, refund_id.uuid(), Some(order_id));
+    Booking::credit(
+        what,
+        Account::ProviderClearing,
+        currency,
+        to.iter().copied(),
+    )
+}
+
+/// The mall takes its commission on what came back.
+#[must_use]
+pub fn commission_retaken(
+    (refund_id, order_id): (RefundId, OrderId),
+    currency: Currency,
+    of: &[(Account, i64)],
+) -> Booking {
+    let what = (Kind::CommissionRetaken, refund_id.uuid(), Some(order_id));
+    Booking::credit(what, Account::MallCommission, currency, of.iter().copied()).reversed()
 }
 
 /// Money leaves a seller's available balance.

@@ -1,7 +1,7 @@
 //! All SQL on the shares of booked orders.
 
 use shared_types::event::SellerShare;
-use shared_types::{Currency, OrderId, SellerOrderId};
+use shared_types::{Currency, OrderId, RefundId, SellerOrderId};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -88,12 +88,21 @@ pub(super) async fn lock(
 
 /// Notes what a refund took.
 pub(super) async fn take(connection: &mut PgConnection, taken: &[Taken]) -> sqlx::Result<()> {
+    count(connection, taken, 1).await
+}
+
+/// Notes that what a refund had taken came back.
+pub(super) async fn untake(connection: &mut PgConnection, taken: &[Taken]) -> sqlx::Result<()> {
+    count(connection, taken, -1).await
+}
+
+async fn count(connection: &mut PgConnection, taken: &[Taken], times: i64) -> sqlx::Result<()> {
     let ids: Vec<Uuid> = taken
         .iter()
         .map(|one| one.share.seller_order_id.uuid())
         .collect();
-    let amounts: Vec<i64> = taken.iter().map(|one| one.amount).collect();
-    let commissions: Vec<i64> = taken.iter().map(|one| one.commission).collect();
+    let amounts: Vec<i64> = taken.iter().map(|one| times * one.amount).collect();
+    let commissions: Vec<i64> = taken.iter().map(|one| times * one.commission).collect();
     sqlx::query!(
         "update order_share
          set refunded = refunded + taken.amount,
@@ -108,6 +117,38 @@ pub(super) async fn take(connection: &mut PgConnection, taken: &[Taken]) -> sqlx
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// What a booked refund took from each share of its order, by the ledger's own word.
+pub(super) async fn taken_by(
+    connection: &mut PgConnection,
+    shares: Vec<Share>,
+    refund_id: RefundId,
+) -> sqlx::Result<Vec<Taken>> {
+    let rows = sqlx::query!(
+        r#"select seller_id as "seller_id!",
+                  coalesce(sum(amount) filter (where kind = 'refund'), 0)::bigint as "amount!",
+                  coalesce(-sum(amount) filter (where kind = 'commission_returned'), 0)::bigint
+                      as "commission!"
+           from ledger_entry join ledger_transaction using (ledger_transaction_id)
+           where source_id = $1 and kind in ('refund', 'commission_returned')
+             and account = 'seller_pending'
+           group by seller_id"#,
+        refund_id.uuid()
+    )
+    .fetch_all(connection)
+    .await?;
+    let taken = shares.into_iter().filter_map(|share| {
+        let row = rows
+            .iter()
+            .find(|row| row.seller_id == share.seller_id.uuid())?;
+        Some(Taken {
+            share,
+            amount: row.amount,
+            commission: row.commission,
+        })
+    });
+    Ok(taken.collect())
 }
 
 /// A share whose holding time is over.

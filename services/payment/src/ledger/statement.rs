@@ -48,6 +48,8 @@ fn kind_of(name: &str) -> Option<StatementKind> {
         "commission" => StatementKind::Commission,
         "refund" => StatementKind::Refund,
         "commission_returned" => StatementKind::CommissionReturned,
+        "refund_failed" => StatementKind::RefundFailed,
+        "commission_retaken" => StatementKind::CommissionRetaken,
         "payout" => StatementKind::Payout,
         "payout_returned" => StatementKind::PayoutReturned,
         _ => return None,
@@ -74,7 +76,7 @@ pub async fn entries(
              and ($2::uuid is null or ledger_transaction_id < $2)
              and entry.account in ('seller_pending', 'seller_available')
              and kind in ('charge', 'commission', 'refund', 'commission_returned',
-                          'payout', 'payout_returned')
+                          'refund_failed', 'commission_retaken', 'payout', 'payout_returned')
            order by ledger_transaction_id desc
            limit $3"#,
         seller_id.uuid(),
@@ -110,9 +112,11 @@ pub async fn accounts(pool: &PgPool, seller_id: SellerId) -> sqlx::Result<Vec<Se
            from seller_balance balance
            cross join lateral (
                select coalesce(-sum(amount) filter (where kind = 'charge'), 0)::bigint sales,
-                      coalesce(-sum(amount) filter (where kind = 'refund'), 0)::bigint refunds,
                       coalesce(-sum(amount) filter (
-                          where kind in ('commission', 'commission_returned')), 0)::bigint
+                          where kind in ('refund', 'refund_failed')), 0)::bigint refunds,
+                      coalesce(-sum(amount) filter (
+                          where kind in ('commission', 'commission_returned',
+                                         'commission_retaken')), 0)::bigint
                           commission,
                       coalesce(-sum(amount) filter (
                           where kind in ('payout', 'payout_returned')), 0)::bigint payouts

@@ -106,7 +106,8 @@ pub async fn faults(executor: impl PgExecutor<'_>) -> sqlx::Result<Vec<String>> 
            ) share
            where refunded <> (
                select coalesce(sum(amount), 0) from booked_refund
-               where booked_refund.order_id = share.order_id and booked_at is not null
+               where booked_refund.order_id = share.order_id
+                 and booked_at is not null and failed_at is null
            )
            limit 1000"#
     )

@@ -5,11 +5,13 @@ use axum::response::Response;
 use server_kit::{ApiError, Call, Reply};
 use service_kit::idempotency::Repeatable;
 use shared_types::payment::{CancelPayment, NewRefund, PaymentStatus, PaymentView, RefundStatus};
-use shared_types::{Money, OrderId};
+use shared_types::{Money, OrderId, RefundId};
+use uuid::Uuid;
 
 use super::model::{Act, Observed, Payment};
 use super::{store, turn};
 use crate::App;
+use crate::refund::store::Refund;
 use crate::refund::{self, give};
 
 /// Closes the page, lets authorised money go, gives captured money back.
@@ -64,13 +66,11 @@ async fn undone(app: &App, held: Payment) -> Result<PaymentView, ApiError> {
     Ok(store::observe(&app.pool, held, &never).await?)
 }
 
-/// All that was not given back yet. The payment's own id names this refund, so that
-/// calling off again finds it.
+/// All that was not given back yet.
 async fn given_back(app: &App, payment: Payment) -> Result<PaymentView, ApiError> {
     let (order_id, currency) = (payment.view.order_id, payment.view.amount.currency);
-    let refund_id = payment.view.payment_id.uuid().into();
-    let before = refund::store::find(&app.pool, refund_id).await?;
     let rest = payment.captured - payment.view.refunded;
+    let (refund_id, before) = last(app, &payment, rest).await?;
     let amount = match before {
         Some(before) => before.amount,
         None if rest == 0 => return Ok(payment.view),
@@ -88,4 +88,26 @@ async fn given_back(app: &App, payment: Payment) -> Result<PaymentView, ApiError
         return Err(ApiError::conflict("provider_refused", detail));
     }
     Ok(turn::find(app, order_id).await?.view)
+}
+
+/// The refund of a calling off, by names that calling off again finds: the payment's own id,
+/// and the next after it for each that ended while there was still a `rest`: it came back, or
+/// another did, or it was refused and another has taken some of its room.
+async fn last(
+    app: &App,
+    payment: &Payment,
+    rest: i64,
+) -> Result<(RefundId, Option<Refund>), ApiError> {
+    let mut name = payment.view.payment_id.uuid().as_u128();
+    loop {
+        let refund_id = Uuid::from_u128(name).into();
+        let before = refund::store::find(&app.pool, refund_id).await?;
+        let fits = before.as_ref().is_none_or(|before| {
+            !before.was_given && (before.status == RefundStatus::Pending || before.amount == rest)
+        });
+        if fits || rest == 0 {
+            return Ok((refund_id, before));
+        }
+        name = name.wrapping_add(1);
+    }
 }

@@ -363,8 +363,8 @@ pub async fn take_unsettled(pool: &PgPool, age_s: f64, limit: i64) -> sqlx::Resu
     Ok(due.into_iter().map(OrderId::from).collect())
 }
 
-/// Payments of which money may have gone back without us, each handed to one worker. They
-/// are looked at after a day, and then whenever they have become twice as old, until half
+/// Payments of which money may have gone back without us, or come back, each handed to one
+/// worker. They are looked at after a day, ten days after each refund, and then whenever they have become twice as old, until half
 /// a year after they were opened, when providers give nothing back any more.
 ///
 /// # Errors
@@ -372,7 +372,7 @@ pub async fn take_unsettled(pool: &PgPool, age_s: f64, limit: i64) -> sqlx::Resu
 pub async fn take_refundable(pool: &PgPool, limit: i64) -> sqlx::Result<Vec<OrderId>> {
     let due = sqlx::query_scalar!(
         "update payment
-         set look_at = case when captured > refunded and now() < created_at + interval '180 days'
+         set look_at = case when captured > 0 and now() < created_at + interval '180 days'
                        then now() + greatest(now() - created_at, interval '1 day') end
          where payment_id in (
              select payment_id from payment where look_at <= now()

@@ -71,6 +71,9 @@ pub struct Attention {
     pub without_account: i64,
     /// Orders whose money came but whose shares did not.
     pub unsettled: i64,
+    /// Payments taken over an hour ago whose fee the provider has not told: they are not in
+    /// the ledger.
+    pub without_fee: i64,
 }
 
 /// Counts it.
@@ -87,7 +90,9 @@ pub async fn attention(pool: &PgPool) -> sqlx::Result<Attention> {
                   select from payout_account account
                   where account.seller_id = seller_balance.seller_id)) as "without_account!",
              (select count(*) from settlement where booked_at is null
-              and captured is not null) as "unsettled!""#
+              and captured is not null) as "unsettled!",
+             (select count(*) from payment where captured > 0 and fee is null
+              and updated_at < now() - interval '1 hour') as "without_fee!""#
     )
     .fetch_one(pool)
     .await

@@ -63,5 +63,6 @@ async fn measure(app: &App) -> sqlx::Result<()> {
     metrics::gauge!("payouts_needing_attention").set(attention.payouts as f64);
     metrics::gauge!("payouts_without_account").set(attention.without_account as f64);
     metrics::gauge!("orders_unsettled").set(attention.unsettled as f64);
+    metrics::gauge!("payments_without_fee").set(attention.without_fee as f64);
     Ok(())
 }

@@ -1,17 +1,19 @@
-//! Money that went back without our asking: an operator gave it back on the provider's own
-//! pages.
+//! What becomes of refunds without our asking: an operator gave money back on the provider's
+//! own pages, or what we gave back came back, since the shopper's bank did not take it.
 //!
-//! It is not ours to know whose goods it was for, so that all sellers of the order bear it.
+//! It is not ours to know whose goods an operator's refund was for, so that all sellers of the
+//! order bear it.
 
 use server_kit::ApiError;
 use shared_types::payment::RefundStatus;
 
-use super::store;
+use super::outcome;
 use crate::App;
 use crate::payment::model::Payment;
 
-/// Books what the provider gave back of a payment that none of our refunds stands for, so
-/// that what was captured less what went back is what the provider has.
+/// Books what the provider gave back of a payment that none of our refunds stands for, and
+/// what came back to it, so that what was captured less what went back is what the provider
+/// has.
 ///
 /// # Errors
 /// 503 while the provider does not answer.
@@ -20,9 +22,21 @@ pub async fn book(app: &App, payment: &Payment) -> Result<(), ApiError> {
         return Ok(());
     }
     let known = app.providers.of(payment)?.refunds(payment).await?;
-    let given = |status| status == RefundStatus::Succeeded;
-    for refund in known.iter().filter(|known| given(known.status)) {
-        if !store::book_known(&app.pool, payment, refund).await? {
+    // What came back makes room for what went by another way.
+    let (failed, given): (Vec<_>, Vec<_>) = known
+        .iter()
+        .filter(|known| known.status != RefundStatus::Pending)
+        .partition(|known| known.status == RefundStatus::Failed);
+    for refund in failed {
+        if outcome::fail_late(&app.pool, payment, refund).await? {
+            tracing::warn!(
+                order.id = %payment.view.order_id, provider.refund = refund.id,
+                "a refund came back after it had succeeded"
+            );
+        }
+    }
+    for refund in given {
+        if !outcome::book_known(&app.pool, payment, refund).await? {
             tracing::error!(
                 order.id = %payment.view.order_id, provider.refund = refund.id,
                 "the provider gave back what we cannot book"

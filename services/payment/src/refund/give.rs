@@ -6,6 +6,7 @@ use server_kit::{ApiError, Call, Reply};
 use service_kit::idempotency::Repeatable;
 use shared_types::payment::{NewRefund, RefundPayment, RefundStatus, RefundView};
 
+use super::outcome;
 use super::store::{self, Refund};
 use crate::App;
 use crate::payment::model::Payment;
@@ -13,7 +14,8 @@ use crate::payment::turn;
 use crate::provider::{KnownRefund, ProviderError, RefundAnswer};
 
 /// Gives back once for each refund's id; asked again without a key of the first, answers
-/// how it stands, and tries one again that the provider had refused.
+/// how it stands, and tries one again that the provider had refused. One that came back
+/// after it had succeeded has failed for good: another goes by another id.
 ///
 /// # Errors
 /// 404 where the order has no payment; 409 `not_captured`, `refund_exceeds` beyond what
@@ -48,7 +50,7 @@ pub async fn given(app: &App, payment: Payment, new: &NewRefund) -> Result<Refun
     let before = store::find(&app.pool, new.refund_id).await?;
     let refund = match &before {
         Some(before) if is_other(before, &payment, new) => return Err(differs()),
-        Some(before) if before.status == RefundStatus::Failed => {
+        Some(before) if before.status == RefundStatus::Failed && !before.was_given => {
             store::book_again(&app.pool, &payment, new).await?
         }
         Some(before) => Some(before.clone()),
@@ -105,12 +107,12 @@ pub async fn settled(
         }
         Err(error) => {
             if matches!(error, ProviderError::Failed(_)) {
-                store::count_failure(&app.pool, &refund).await?;
+                outcome::count_failure(&app.pool, &refund).await?;
             }
             return Err(error.into());
         }
     };
-    store::settle(&app.pool, payment, &refund, &answer).await?;
+    outcome::settle(&app.pool, payment, &refund, &answer).await?;
     let now = store::find(&app.pool, refund.refund_id).await?;
     Ok(now.unwrap_or(refund).view(payment))
 }
@@ -166,6 +168,7 @@ mod tests {
             provider_refund: provider_refund.map(str::to_owned),
             tries: 0,
             seller_id: None,
+            was_given: false,
         }
     }
 

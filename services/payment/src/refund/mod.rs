@@ -4,6 +4,7 @@
 
 pub mod elsewhere;
 pub mod give;
+pub mod outcome;
 pub mod store;
 
 use server_kit::Api;

@@ -1,7 +1,7 @@
 //! Orders with their shares, as the ledger hears of them, and its books.
 
 use payment_service::ledger::consume::{
-    order_confirmed, payment_captured, payment_refunded, return_refunded,
+    order_confirmed, payment_captured, payment_refunded, refund_failed, return_refunded,
 };
 use payment_service::ledger::release::release;
 use payment_service::ledger::{settle, statement, store};
@@ -9,7 +9,7 @@ use payment_service::payout::store::set_account;
 use payment_service::payout::worker;
 use service_kit::test::envelope;
 use shared_types::event::{
-    OrderConfirmed, PaymentCaptured, PaymentRefunded, ReturnRefunded, SellerShare,
+    OrderConfirmed, PaymentCaptured, PaymentRefunded, RefundFailed, ReturnRefunded, SellerShare,
 };
 use shared_types::statement::SellerAccount;
 use shared_types::{Currency, Money, OrderId, RefundId, SellerId};
@@ -119,12 +119,25 @@ impl Sale {
     }
 }
 
+/// The same refund, sent back by the shopper's bank.
+pub fn came_back(refund: &PaymentRefunded) -> RefundFailed {
+    RefundFailed {
+        payment_id: refund.payment_id,
+        order_id: refund.order_id,
+        refund_id: refund.refund_id,
+        amount: refund.amount,
+        was_given: true,
+        seller_id: refund.seller_id,
+    }
+}
+
 /// One thing that the ledger hears of.
 #[derive(Clone, Debug)]
 pub enum News {
     Confirmed(OrderConfirmed),
     Captured(PaymentCaptured),
     Refunded(PaymentRefunded),
+    Failed(RefundFailed),
     Cancelled(OrderId),
     Returned(ReturnRefunded),
 }
@@ -139,6 +152,7 @@ impl Mall {
             News::Captured(it) => payment_captured(&mut transaction, envelope(it), app).await?,
             News::Returned(it) => return_refunded(&mut transaction, envelope(it), app).await?,
             News::Cancelled(order_id) => settle::cancelled(&mut transaction, order_id).await?,
+            News::Failed(it) => refund_failed(&mut transaction, envelope(it), app).await?,
             News::Refunded(it) => payment_refunded(&mut transaction, envelope(it), app).await?,
         }
         Ok(transaction.commit().await?)

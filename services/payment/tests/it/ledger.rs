@@ -6,7 +6,7 @@ use shared_types::{Currency, Money};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::books::{News, Sale, seller};
+use crate::books::{News, Sale, came_back, seller};
 use crate::mall::Mall;
 
 fn sale() -> Sale {
@@ -237,5 +237,39 @@ async fn the_database_itself_refuses_what_does_not_balance_and_any_change(pool: 
         let constraint = service_kit::db::constraint(&refused);
         assert_eq!(constraint, Some("ledger_append_only"), "{change}");
     }
+    mall.books_agree().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_refund_that_came_back_is_the_sellers_again_where_theirs_is_now(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let sale = sale();
+    mall.sell(&sale).await;
+    let refund = sale.refund(400, Some(seller(1)));
+    mall.hear(News::Refunded(refund.clone())).await.unwrap();
+    assert_eq!(mall.has(seller(1)).await, (540, 0, 0));
+    mall.hold_ends().await;
+    for _ in 0..2 {
+        mall.hear(News::Failed(came_back(&refund))).await.unwrap();
+        mall.hear(News::Refunded(refund.clone())).await.unwrap();
+    }
+    assert_eq!(mall.has(seller(1)).await, (0, 900, 0));
+    assert_eq!(mall.debit("mall_commission").await, -250);
+    let whole = sale.refund(4000, None);
+    mall.hear(News::Refunded(whole)).await.unwrap();
+    assert_eq!(mall.has(seller(1)).await, (0, 0, 0));
+    assert_eq!(mall.debit("mall_commission").await, 0);
+    mall.books_agree().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_refund_that_came_back_before_its_charge_is_never_booked(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let sale = sale();
+    let refund = sale.refund(400, Some(seller(1)));
+    mall.hear(News::Refunded(refund.clone())).await.unwrap();
+    mall.hear(News::Failed(came_back(&refund))).await.unwrap();
+    mall.sell(&sale).await;
+    assert_eq!(mall.has(seller(1)).await, (900, 0, 0));
     mall.books_agree().await;
 }

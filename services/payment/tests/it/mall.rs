@@ -249,6 +249,24 @@ impl Mall {
         reconcile::pass(&self.state, Duration::from_secs(3600)).await;
     }
 
+    /// The shopper's bank sends a refund back that had succeeded.
+    pub async fn comes_back(&self, order_id: OrderId, amount: i64) {
+        let refund: String = sqlx::query_scalar(
+            "select provider_refund from refund join payment using (payment_id)
+             where order_id = $1 and refund.amount = $2 and refund.status = 'succeeded'",
+        )
+        .bind(order_id.uuid())
+        .bind(amount)
+        .fetch_one(&self.pool)
+        .await
+        .unwrap();
+        let url = format!("{}/_simulator/refunds/fail", self.provider);
+        let call = self.browser.post(url).bearer_auth(KEY);
+        let body = json!({ "refund": refund });
+        let answer = call.json(&body).send().await.unwrap();
+        assert!(answer.status().is_success());
+    }
+
     /// What was told so far.
     pub async fn told<P: Payload>(&self) -> Vec<P> {
         service_kit::test::published::<P>(&self.pool).await.unwrap()

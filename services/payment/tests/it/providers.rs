@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use shared_types::event::{PaymentCaptured, PaymentFailed, PaymentRefunded, PaymentSucceeded};
+use shared_types::event::{
+    PaymentCaptured, PaymentFailed, PaymentRefunded, PaymentSucceeded, RefundFailed,
+};
 use shared_types::payment::{
     CancelPayment, CapturePayment, GetPayment, PaymentProvider, PaymentStatus, PaymentView,
     RefundStatus, SyncPayment,
@@ -108,6 +110,7 @@ promises!(
     a_refusal_is_told_and_the_same_page_takes_another_way_to_pay,
     calling_off_undoes_whatever_came_of_it,
     parts_are_given_back_up_to_the_whole,
+    what_came_back_can_be_given_back_anew,
     what_was_given_back_without_us_is_booked_once,
     lost_answers_double_nothing,
     parallel_calls_act_once,
@@ -204,6 +207,36 @@ async fn parts_are_given_back_up_to_the_whole(shop: Shop) {
     );
     assert_eq!(shop.mall.counted("amount_refunded").await, 1250);
     assert_eq!(shop.mall.told::<PaymentRefunded>().await.len(), 2);
+}
+
+async fn what_came_back_can_be_given_back_anew(shop: Shop) {
+    shop.captured(1).await;
+    shop.mall.refund(order(1), 1, 250).await.unwrap();
+    shop.mall.refund(order(1), 2, 1000).await.unwrap();
+    let known = shop.mall.ask::<GetPayment>(order(1)).await.unwrap();
+    assert_eq!(known.status, PaymentStatus::Refunded);
+    shop.mall.comes_back(order(1), 250).await;
+    let looks = (0..3).map(|_| shop.mall.reconcile_refunds());
+    futures::future::join_all(looks).await;
+    let known = shop.mall.ask::<GetPayment>(order(1)).await.unwrap();
+    assert_eq!(
+        (known.status, known.refunded),
+        (PaymentStatus::Captured, 1000)
+    );
+    let told = shop.mall.told::<RefundFailed>().await;
+    let told: Vec<_> = told
+        .iter()
+        .map(|told| (told.amount.amount, told.was_given))
+        .collect();
+    assert_eq!(told, [(250, true)]);
+    // Its id is over: everybody has heard how it ended.
+    let again = shop.mall.refund(order(1), 1, 250).await.unwrap();
+    assert_eq!(again.status, RefundStatus::Failed);
+    let anew = shop.mall.refund(order(1), 3, 250).await.unwrap();
+    assert_eq!(anew.status, RefundStatus::Succeeded);
+    let known = shop.mall.ask::<GetPayment>(order(1)).await.unwrap();
+    assert_eq!(known.status, PaymentStatus::Refunded);
+    assert_eq!(shop.mall.counted("amount_refunded").await, 1250);
 }
 
 async fn what_was_given_back_without_us_is_booked_once(shop: Shop) {

@@ -1,6 +1,6 @@
 //! Money given back: once for each id, never more than was taken.
 
-use shared_types::event::PaymentRefunded;
+use shared_types::event::{PaymentRefunded, RefundFailed};
 use shared_types::payment::{
     ByOrder, CancelPayment, CapturePayment, GetPayment, NewRefund, PaymentStatus, RefundPayment,
     RefundStatus,
@@ -107,4 +107,35 @@ async fn a_key_gives_the_first_answer_about_a_refund_again(pool: PgPool) {
     let other = client.send::<RefundPayment>(&path, &body(2)).await;
     assert_eq!(code(other), "idempotency_key_reused");
     assert_eq!(mall.counted("amount_refunded").await, 500);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_came_back_of_a_called_off_order_goes_back_anew(pool: PgPool) {
+    let mall = paid(pool).await;
+    mall.refund(order(1), 1, 250).await.unwrap();
+    mall.ask::<CancelPayment>(order(1)).await.unwrap();
+    for amount in [1000, 1000, 250] {
+        mall.comes_back(order(1), amount).await;
+        mall.reconcile_refunds().await;
+        let known = mall.ask::<GetPayment>(order(1)).await.unwrap();
+        assert_eq!(known.status, PaymentStatus::Captured);
+        let undone = mall.ask::<CancelPayment>(order(1)).await.unwrap();
+        assert_eq!(undone.status, PaymentStatus::Refunded);
+        assert_eq!(mall.counted("amount_refunded").await, 1250);
+    }
+    assert_eq!(mall.told::<RefundFailed>().await.len(), 3);
+}
+
+/// An operator has given some of it back at the provider after it had refused the whole.
+#[sqlx::test(migrations = false)]
+async fn a_refused_calling_off_gives_back_what_is_left_by_now(pool: PgPool) {
+    let mall = paid(pool).await;
+    mall.fault_next("refund", "decline").await;
+    let refused = mall.ask::<CancelPayment>(order(1)).await;
+    assert_eq!(code(refused), "provider_refused");
+    mall.refund_elsewhere(order(1), 300).await;
+    mall.reconcile_refunds().await;
+    let undone = mall.ask::<CancelPayment>(order(1)).await.unwrap();
+    assert_eq!(undone.status, PaymentStatus::Refunded);
+    assert_eq!(mall.counted("amount_refunded").await, 1250);
 }

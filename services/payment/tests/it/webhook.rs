@@ -7,7 +7,7 @@ use axum::http::{Request, StatusCode};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::Sha256;
-use shared_types::event::{PaymentRefunded, PaymentSucceeded};
+use shared_types::event::{PaymentRefunded, PaymentSucceeded, RefundFailed};
 use shared_types::payment::{CapturePayment, GetPayment, PaymentStatus};
 use sqlx::PgPool;
 use time::OffsetDateTime;
@@ -162,6 +162,20 @@ async fn a_webhook_tells_of_money_that_went_back_without_us(pool: PgPool) {
     let known = mall.ask::<GetPayment>(order(1)).await.unwrap();
     assert_eq!(known.refunded, 300);
     assert_eq!(mall.told::<PaymentRefunded>().await.len(), 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_webhook_tells_of_a_refund_that_came_back(pool: PgPool) {
+    let mall = Mall::open_to_webhooks(pool).await;
+    let payment = mall.create(order(1)).await;
+    mall.pay(&payment, GOOD).await;
+    mall.ask::<CapturePayment>(order(1)).await.unwrap();
+    mall.refund(order(1), 1, 300).await.unwrap();
+    mall.comes_back(order(1), 300).await;
+    until_delivered(&mall).await;
+    let known = mall.ask::<GetPayment>(order(1)).await.unwrap();
+    assert_eq!(known.refunded, 0);
+    assert_eq!(mall.told::<RefundFailed>().await.len(), 1);
 }
 
 /// However the provider delivers, a payment becomes known, and is told of once.

@@ -28,6 +28,8 @@ pub enum EventKind {
     IntentCanceled,
     #[serde(rename = "charge.refunded")]
     ChargeRefunded,
+    #[serde(rename = "refund.failed")]
+    RefundFailed,
     #[serde(rename = "CHECKOUT.ORDER.APPROVED")]
     OrderApproved,
     #[serde(rename = "PAYMENT.AUTHORIZATION.CREATED")]
@@ -50,6 +52,7 @@ impl EventKind {
             Self::IntentCapturable => "payment_intent.amount_capturable_updated",
             Self::IntentCanceled => "payment_intent.canceled",
             Self::ChargeRefunded => "charge.refunded",
+            Self::RefundFailed => "refund.failed",
             Self::OrderApproved => "CHECKOUT.ORDER.APPROVED",
             Self::AuthorizationCreated => "PAYMENT.AUTHORIZATION.CREATED",
             Self::AuthorizationVoided => "PAYMENT.AUTHORIZATION.VOIDED",

@@ -23,6 +23,7 @@ use crate::faults::Call;
 use crate::simulator::Simulator;
 
 use call::{get_by, post_by};
+pub use payment::fail_refund;
 pub use webhook::{event_wire, signature_headers};
 
 /// An order with all that came of it.

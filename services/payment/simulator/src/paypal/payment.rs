@@ -122,3 +122,21 @@ pub fn retrieve_refund(
         .ok_or_else(PayPalError::not_found)?;
     Ok((StatusCode::OK, wire::refund(order, refund)))
 }
+
+/// Has a refund fail that had succeeded, of which PayPal sends no webhook; false where there
+/// is none of that name.
+pub fn fail_refund(store: &mut Store, id: &str) -> bool {
+    let given = |order: &&Order| {
+        let mut refunds = order.refunds.iter();
+        refunds.any(|refund| refund.id == id && !refund.failed)
+    };
+    let Some(mut order) = store.orders().find(given).cloned() else {
+        return false;
+    };
+    for refund in order.refunds.iter_mut().filter(|refund| refund.id == id) {
+        refund.failed = true;
+        store.counters.uncount_refund(refund.amount);
+    }
+    store.put_order(order);
+    true
+}

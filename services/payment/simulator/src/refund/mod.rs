@@ -1,8 +1,10 @@
 //! Refunds: money given back, in whole or in part.
 
 mod create;
+mod fail;
 
 pub use create::create;
+pub use fail::fail;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -46,6 +46,11 @@ impl Counters {
         self.amount_transferred = self.amount_transferred.saturating_add(amount);
     }
 
+    pub fn uncount_refund(&mut self, amount: i64) {
+        self.refunds = self.refunds.saturating_sub(1);
+        self.amount_refunded = self.amount_refunded.saturating_sub(amount);
+    }
+
     pub fn count_refund(&mut self, amount: i64) {
         self.refunds += 1;
         self.amount_refunded = self.amount_refunded.saturating_add(amount);

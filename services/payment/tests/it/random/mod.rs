@@ -16,28 +16,29 @@ use payment_service::payout::start::{Round, start};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::json;
+use shared_types::event::PaymentRefunded;
 use shared_types::{Currency, OrderId, SellerId};
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
 use self::model::{Model, Order, Part, Purse, Till};
-use crate::books::{News, Sale, seller};
+use crate::books::{News, Sale, came_back, seller};
 use crate::mall::Mall;
 
 const SELLERS: u128 = 12;
 const CURRENCIES: [&str; 4] = ["USD", "EUR", "JPY", "KWD"];
 
 fn asked(name: &str, usual: u64) -> u64 {
-    std::env::var(name)
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(usual)
+    let told = std::env::var(name).ok();
+    told.and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
 struct Chaos {
     mall: Mall,
     model: Model,
     random: StdRng,
+    /// Refunds that went well so far.
+    given: Vec<(usize, PaymentRefunded)>,
     /// Later than any money is held, and a few minutes on with each operation.
     clock: OffsetDateTime,
     rounds: u32,
@@ -50,7 +51,8 @@ impl Chaos {
             0..35 => self.order().await,
             35..50 => self.late_news().await,
             50..80 => self.refund().await,
-            80..83 => self.cancel().await,
+            80..82 => self.cancel().await,
+            82..83 => self.comes_back().await,
             83..85 => self.return_to_cards().await,
             85..90 => self.repeat().await,
             90..94 => self.release().await,
@@ -109,6 +111,7 @@ impl Chaos {
             confirmed: false,
             captured: false,
             refunded: 0,
+            taken: HashMap::new(),
             waiting: Vec::new(),
             cancelled: false,
             to_cards: 0,
@@ -143,17 +146,30 @@ impl Chaos {
             return;
         }
         let whole = self.random.random_bool(0.2);
-        let amount = if whole {
-            most
-        } else {
-            self.random.random_range(1..=most)
-        };
+        let least = if whole { most } else { 1 };
+        let amount = self.random.random_range(least..=most);
         let named = self.random.random_bool(0.5);
         let of = self.random.random_range(0..order.parts.len());
         let named = named.then(|| order.parts[of].seller);
         order.refunded += amount;
-        let refund = News::Refunded(order.sale.refund(amount, named));
-        self.hear(at, refund).await;
+        let refund = order.sale.refund(amount, named);
+        self.given.push((at, refund.clone()));
+        self.hear(at, News::Refunded(refund)).await;
+    }
+
+    /// A shopper's bank sends a refund back, of which it may be told twice.
+    async fn comes_back(&mut self) {
+        if self.given.is_empty() {
+            return;
+        }
+        let one = self.random.random_range(0..self.given.len());
+        let (at, refund) = self.given.swap_remove(one);
+        self.model.orders[at].refunded -= refund.amount.amount;
+        for _ in 0..2 {
+            self.hear(at, News::Failed(came_back(&refund))).await;
+        }
+        // What was told late of it changes nothing.
+        self.mall.hear(News::Refunded(refund)).await.unwrap();
     }
 
     /// Some of what gift cards paid goes back to them.
@@ -327,6 +343,7 @@ async fn scenario_16_the_ledger_agrees_with_a_model_over_random_operations(pool:
         model: Model::default(),
         random: StdRng::seed_from_u64(seed),
         clock: OffsetDateTime::now_utc() + Duration::days(8),
+        given: Vec::new(),
         rounds: 0,
     };
     for number in 0..SELLERS {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use shared_types::{Currency, SellerId};
+use shared_types::{Currency, RefundId, SellerId};
 
 use crate::books::{News, Sale};
 
@@ -32,8 +32,13 @@ pub struct Part {
     pub released: bool,
 }
 
-/// What goes back, for whose goods, and whether to gift cards.
-pub type Back = (i64, Option<SellerId>, bool);
+/// What goes back, for whose goods; to gift cards where it is no refund of the provider's.
+#[derive(Clone, Copy)]
+pub struct Back {
+    pub refund: Option<RefundId>,
+    pub amount: i64,
+    pub named: Option<SellerId>,
+}
 
 pub struct Order {
     pub sale: Sale,
@@ -46,6 +51,8 @@ pub struct Order {
     pub refunded: i64,
     /// Heard of before the charge.
     pub waiting: Vec<Back>,
+    /// What each refund took of amount and commission from each part.
+    pub taken: HashMap<RefundId, Vec<(i64, i64)>>,
     pub cancelled: bool,
     /// Given back to gift cards.
     pub to_cards: i64,
@@ -84,12 +91,23 @@ impl Model {
             News::Cancelled(_) => self.orders[at].cancelled = true,
             News::Captured(_) => self.orders[at].captured = true,
             News::Refunded(refund) => {
-                self.back(at, (refund.amount.amount, refund.seller_id, false));
+                let back = Back {
+                    refund: Some(refund.refund_id),
+                    amount: refund.amount.amount,
+                    named: refund.seller_id,
+                };
+                self.back(at, back);
             }
             News::Returned(back) => {
                 let amount = back.gift_card.map_or(0, |money| money.amount);
-                self.back(at, (amount, Some(back.seller_id), true));
+                let back = Back {
+                    refund: None,
+                    amount,
+                    named: Some(back.seller_id),
+                };
+                self.back(at, back);
             }
+            News::Failed(failed) => self.came_back(at, failed.refund_id),
         }
         if self.orders[at].booked() && !was_booked {
             self.charge(at);
@@ -100,7 +118,12 @@ impl Model {
         let order = &self.orders[at];
         let rest = order.sale.by_card - order.card_booked;
         if order.booked() && order.cancelled && rest > 0 {
-            self.give_back(at, (rest, None, true));
+            let back = Back {
+                refund: None,
+                amount: rest,
+                named: None,
+            };
+            self.give_back(at, back);
         }
     }
 
@@ -129,17 +152,48 @@ impl Model {
         till.gift_cards += sale.by_card;
     }
 
-    pub fn give_back(&mut self, at: usize, (amount, named, card): Back) {
+    fn came_back(&mut self, at: usize, refund: RefundId) {
+        let order = &mut self.orders[at];
+        order.waiting.retain(|back| back.refund != Some(refund));
+        let Some(taken) = order.taken.remove(&refund) else {
+            return;
+        };
+        let currency = order.sale.currency;
+        for (part, (amount, commission)) in taken.into_iter().enumerate() {
+            let part = &mut self.orders[at].parts[part];
+            part.refunded -= amount;
+            part.returned -= commission;
+            let (seller, released) = (part.seller, part.released);
+            let purse = self.purse(seller, currency);
+            if released {
+                purse.available += amount - commission;
+            } else {
+                purse.pending += amount - commission;
+            }
+            let till = self.tills.entry(currency).or_default();
+            till.clearing += amount;
+            till.commission += commission;
+        }
+    }
+
+    pub fn give_back(&mut self, at: usize, back: Back) {
+        let Back {
+            refund,
+            amount,
+            named,
+        } = back;
         let currency = self.orders[at].sale.currency;
         let amounts = divided(&self.orders[at].parts, amount, named);
         let mut commissions = 0;
+        let mut taken = Vec::new();
         for (part, amount) in amounts.into_iter().enumerate() {
             let part = &mut self.orders[at].parts[part];
             part.refunded += amount;
             // Half of the divisor is added so that the division rounds half up.
             let returned = (part.commission * part.refunded + part.total / 2) / part.total;
-            let commission = returned - part.returned;
-            part.returned = returned;
+            let commission = (returned - part.returned).max(0);
+            part.returned += commission;
+            taken.push((amount, commission));
             let (seller, released) = (part.seller, part.released);
             commissions += commission;
             let purse = self.purse(seller, currency);
@@ -150,13 +204,17 @@ impl Model {
             }
         }
         let till = self.tills.entry(currency).or_default();
-        if card {
-            till.gift_cards -= amount;
-            self.orders[at].card_booked += amount;
-        } else {
-            till.clearing -= amount;
-        }
         till.commission -= commissions;
+        match refund {
+            Some(refund) => {
+                till.clearing -= amount;
+                self.orders[at].taken.insert(refund, taken);
+            }
+            None => {
+                till.gift_cards -= amount;
+                self.orders[at].card_booked += amount;
+            }
+        }
     }
 
     pub fn release(&mut self) {
