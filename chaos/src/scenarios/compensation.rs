@@ -31,7 +31,7 @@ pub async fn all(stage: &Stage, scale: Scale) -> anyhow::Result<Outcome> {
     }
     Outcome::new(
         rounds * 5,
-        "an operator is called; undone once; tombstones hold",
+        "an operator is called; undone once, and anew where the money came back; tombstones hold",
     )
 }
 
