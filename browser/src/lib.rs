@@ -3,10 +3,6 @@
 //!
 //! For whoever puts load on a mall or kills parts of it; pages are tested in a real browser.
 
-#[expect(
-    clippy::module_inception,
-    reason = "the browser is what the crate is about"
-)]
 mod browser;
 mod guest;
 pub mod html;

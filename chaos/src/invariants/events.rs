@@ -129,8 +129,8 @@ async fn letters(stage: &Stage) -> anyhow::Result<Vec<String>> {
     Ok(found)
 }
 
-/// How many letters say the same as another of one fact. Two refunds of one order are two
-/// facts, though the letters read alike.
+/// How many letters say the same as another of one fact. Two refunds of one order, or two
+/// returns of as much, are two facts, though their letters read alike.
 async fn doubled(stage: &Stage) -> anyhow::Result<i64> {
     let alike: Vec<Vec<Uuid>> = sqlx::query_scalar(
         "select array_agg(event_id) from message
@@ -138,8 +138,10 @@ async fn doubled(stage: &Stage) -> anyhow::Result<i64> {
     )
     .fetch_all(stage.databases.of("notification")?)
     .await?;
-    let refunds = "select count(distinct envelope->'data'->>'refund_id') from event
-                   where event_id = any($1) and event_type = 'mallhive.payment.refunded.v1'";
+    let refunds = "select count(distinct coalesce(envelope->'data'->>'refund_id',
+                                                 envelope->'data'->>'return_id'))
+                   from event where event_id = any($1) and event_type in (
+                       'mallhive.payment.refunded.v1', 'mallhive.order.return_refunded.v1')";
     let mut doubled = 0;
     for events in alike {
         let facts: i64 = sqlx::query_scalar(refunds)
