@@ -110,16 +110,20 @@ pub async fn close(executor: impl PgExecutor<'_>, order_id: OrderId) -> sqlx::Re
 }
 
 /// The money of a cancelled order came back to us. Giving it back the same way may end the
-/// same way, so that it waits for an operator; false where the order is not cancelled.
+/// same way, so that it waits for an operator; an order that is not quite cancelled gives it
+/// back once more before it is. False where the order is not called off.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn begin_again(executor: impl PgExecutor<'_>, order_id: OrderId) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update placed_order
-         set saga_step = 'return_money', saga_attempts = 0, wake_at = null,
-             status = 'needs_attention'
-         where order_id = $1 and saga_step = 'cancelled'",
+         set saga_step = case saga_step when 'undo_stock' then 'undo_payment'
+                                        else 'return_money' end,
+             status = case saga_step when 'undo_stock' then status else 'needs_attention' end,
+             wake_at = case saga_step when 'undo_stock' then now() end,
+             saga_attempts = 0
+         where order_id = $1 and saga_step in ('undo_stock', 'cancelled')",
         order_id.uuid()
     )
     .execute(executor)

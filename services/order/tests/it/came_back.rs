@@ -63,3 +63,20 @@ async fn a_refund_that_came_back_is_given_again_at_the_sellers_word(pool: PgPool
     let done = refund(&mall, &by, 2145).await.unwrap();
     assert_eq!(done.status, ReturnStatus::Refunded);
 }
+
+/// Its refund was pending when the payment counted as undone, and failed right after.
+#[sqlx::test(migrations = false)]
+async fn money_that_comes_back_while_the_stock_goes_back_is_given_back_first(pool: PgPool) {
+    let mall = Mall::open_with(pool, Duration::ZERO).await;
+    let order_id = mall.placed().await.order_id;
+    mall.fail(Some("release"));
+    pass(&mall.app).await;
+    mall.comes_back(order_id, Uuid::from_u128(1).into()).await;
+    mall.fail(None);
+    pass(&mall.app).await;
+    let order = mall.settle(order_id).await;
+    assert_eq!(order.status, OrderStatus::Cancelled);
+    let calls = mall.calls();
+    let undone = calls.iter().filter(|call| **call == "cancel").count();
+    assert_eq!(undone, 2, "{calls:?}");
+}
