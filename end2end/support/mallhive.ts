@@ -48,6 +48,13 @@ export async function operate(...commands: string[]): Promise<string> {
   return stderr;
 }
 
+/** A new gift card worth so much, such as "50.00"; returns its code. */
+export async function giftCard(worth: string): Promise<string> {
+  const commands = ["gift-cards", "issue", "--amount", worth];
+  const { stdout } = await promisify(execFile)(needed("MALLHIVE"), commands);
+  return stdout.trim();
+}
+
 /** Has an account act for a seller; it counts from the next sign-in. */
 export async function letSell(email: string, slug: string): Promise<void> {
   const gateway = 3000 + Number(needed("MALLHIVE_PORT_OFFSET"));

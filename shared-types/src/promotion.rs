@@ -49,6 +49,9 @@ pub struct CodeView {
     pub amount: Money,
     /// Why it does not count now, if it does not.
     pub problem: Option<String>,
+    /// What a shopper may wonder about, though it counts.
+    #[serde(default)]
+    pub note: Option<String>,
 }
 
 /// What one promotion takes off.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use bff_kit::{ApiError, App, CallError, FormData, Session, see_other};
+use bff_kit::{ApiError, App, CallError, FormData, FormProblem, Session, see_other};
 use checkout::model::Problems;
 use shared_types::order::{ByCheckout, Place, PlaceOrder, PlacedOrder};
 use shared_types::payment::PaymentProvider;
@@ -137,6 +137,12 @@ async fn refused(app: &App, session: &Session, error: CallError) -> Result<Respo
             let text = "The total has changed since you saw it. Please look once more: \
                         nothing was ordered yet.";
             look_again(app, session, StatusCode::CONFLICT, text).await
+        }
+        "too_little_to_pay" => {
+            let told = FormProblem::from_refusal(error)?
+                .message
+                .unwrap_or_default();
+            look_again(app, session, StatusCode::CONFLICT, &told).await
         }
         code if error.status() < 500 => {
             tracing::warn!(code, "an order was refused for a reason we do not know");

@@ -99,10 +99,22 @@ async fn a_coupon_that_was_used_up_is_said_and_nothing_is_ordered(pool: PgPool) 
     let browser = browser(&world.bff(pool).await).await;
     to_review(&browser).await;
     browser.post("/checkout/codes", &[("code", COUPON)]).await;
-    world.lock().used_up = true;
+    world.lock().refuses = Some(("coupon_used_up", "It was used up."));
     let form = [("expected_amount", "17280"), ("expected_currency", "USD")];
     let answer = browser.post("/checkout/place", &form).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert!(answer.text().contains("Your code has just been used up"));
     assert!(world.lock().orders.is_empty());
+}
+
+#[sqlx::test(migrator = "bff_kit::session::MIGRATOR")]
+async fn who_has_too_little_to_pay_is_told_what_to_do(pool: PgPool) {
+    let world = World::new();
+    let browser = browser(&world.bff(pool).await).await;
+    to_review(&browser).await;
+    world.lock().refuses = Some(("too_little_to_pay", "$0.50 is the least."));
+    let form = [("expected_amount", "18280"), ("expected_currency", "USD")];
+    let answer = browser.post("/checkout/place", &form).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert!(answer.text().contains("$0.50 is the least."));
 }

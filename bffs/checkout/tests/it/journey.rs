@@ -212,7 +212,7 @@ async fn what_sells_out_leads_back_to_the_cart(pool: PgPool) {
     let world = World::new();
     let browser = browser(&world.bff(pool).await).await;
     to_review(&browser).await;
-    world.lock().sold_out = true;
+    world.lock().refuses = Some(("sold_out", "Sold out."));
     assert_eq!(
         browser.post("/checkout/place", &TOTAL).await.location(),
         "/cart"

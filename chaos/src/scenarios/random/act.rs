@@ -23,11 +23,11 @@ type Units = (VariantId, i64);
 /// What somebody does.
 #[derive(Debug)]
 pub enum Act {
-    /// Orders and pays, with a coupon or not, and with a gift card worth so much.
+    /// Orders and pays, with a coupon or not, and with a gift card or not.
     Buys {
         lines: Vec<Units>,
         coupon: Option<String>,
-        card: Option<i64>,
+        card: Option<Worth>,
     },
     /// Orders, and calls it off instead of paying.
     GivesUp { line: Units },
@@ -41,6 +41,15 @@ pub enum Act {
         sellable: bool,
         percent: i64,
     },
+}
+
+/// What is on a gift card, in minor units.
+#[derive(Clone, Copy, Debug)]
+pub enum Worth {
+    /// So much.
+    Exactly(i64),
+    /// What the order comes to, but for so much: less than a provider charges, or more.
+    AllBut(i64),
 }
 
 /// What came of it.
@@ -87,11 +96,15 @@ fn buys(random: &mut StdRng, goods: &Goods) -> Act {
     let lines = (0..random.random_range(1..=4)).map(|_| line(random, goods));
     let lines = lines.collect();
     let coupon = random.random_bool(0.3).then(|| goods.coupon.clone());
-    let card = random.random_bool(0.2);
+    let card = match random.random_range(0..10) {
+        0 => Some(Worth::Exactly(random.random_range(100..60_000))),
+        1 => Some(Worth::AllBut(random.random_range(0..100))),
+        _ => None,
+    };
     Act::Buys {
         lines,
         coupon,
-        card: card.then(|| random.random_range(100..60_000)),
+        card,
     }
 }
 
@@ -178,7 +191,7 @@ async fn bought(
     stage: &Stage,
     lines: &[Units],
     coupon: Option<String>,
-    card: Option<i64>,
+    card: Option<Worth>,
 ) -> anyhow::Result<Done> {
     let (first, more) = lines.split_first().context("nothing to buy")?;
     let cart_id = stage.cart(first.0, first.1).await?;
@@ -195,7 +208,11 @@ async fn bought(
     if let Some(coupon) = coupon {
         checkout = stage.put_code(checkout.checkout_id, &coupon).await?;
     }
-    if let Some(amount) = card {
+    if let Some(worth) = card {
+        let amount = match worth {
+            Worth::Exactly(amount) => amount,
+            Worth::AllBut(left) => (checkout.totals.to_pay.amount - left).max(1),
+        };
         let (_, words) = codes::issued(stage, amount).await?;
         checkout = stage.put_code(checkout.checkout_id, &words).await?;
     }

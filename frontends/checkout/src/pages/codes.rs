@@ -48,6 +48,7 @@ fn row(code: CodeView) -> impl IntoView {
             <div class="min-w-0 flex-1">
                 <p class="font-semibold wrap-anywhere">{code.label}</p>
                 {code.problem.map(|problem| view! { <p class="text-sm text-danger">{problem}</p> })}
+                {code.note.map(|note| view! { <p class="text-sm text-muted">{note}</p> })}
             </div>
             <span class="tabular-nums">{value}</span>
             <form method="post" action="/checkout/codes/remove">

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use super::model::Checkout;
 use crate::App;
 use crate::gift_card::store::{self as gift_cards, GiftCard, Spending};
-use crate::pricing::{Priced, Promotion, Sale, Unusable};
+use crate::pricing::{Priced, Promotion, Sale, Unusable, least_charge};
 use crate::promotion::model::{Offer, Redemption};
 use crate::promotion::store as promotions;
 
@@ -170,6 +170,7 @@ impl Offers {
                 label: coupon.offer.promotion.code.clone().unwrap_or_default(),
                 amount: money(own.map_or(0, |(_, amount)| amount)),
                 problem: coupon.usable.err().map(Unusable::text),
+                note: None,
             });
         }
         let cards = self
@@ -177,7 +178,7 @@ impl Offers {
             .iter()
             .zip(priced.paid_by_card.iter().copied());
         for (card, amount) in cards {
-            let (code, spending) = paid(card, money(amount));
+            let (code, spending) = paid(card, money(amount), priced.totals.to_pay.amount);
             told.codes.push(code);
             told.takings.spendings.extend(spending);
         }
@@ -185,18 +186,24 @@ impl Offers {
     }
 }
 
-fn paid(card: &GiftCard, amount: Money) -> (CodeView, Option<Spending>) {
+/// What a card pays, where `to_pay` is left after all cards.
+fn paid(card: &GiftCard, amount: Money, to_pay: i64) -> (CodeView, Option<Spending>) {
     let id = card.gift_card_id;
     let problem = if card.balance.currency != amount.currency {
         Some(Unusable::OtherCurrency.text())
     } else {
         (card.balance.amount == 0).then(|| "There is nothing left on this gift card".into())
     };
+    let keeps = to_pay > 0 && card.worth(amount.currency) > amount.amount;
     let code = CodeView {
         code_id: CodeId::from(id.uuid()),
         kind: CodeKind::GiftCard,
         label: format!("Gift card ending in {}", card.last_four),
         amount,
+        note: keeps.then(|| {
+            let least = Money::new(least_charge(amount.currency), amount.currency);
+            format!("The rest stays on it: {least} is the least that can be paid otherwise")
+        }),
         problem,
     };
     let spending = Spending {

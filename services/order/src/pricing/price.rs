@@ -6,6 +6,7 @@ use shared_types::order::{DeliveryOption, Totals};
 use shared_types::{Currency, Money, ProductId, SellerId};
 
 use super::delivery::{Rates, delivery_options};
+use super::least::least_charge;
 use super::promotion::{Effect, Promotion};
 use super::spread::{rounded_share, spread};
 use super::tax::TaxRate;
@@ -137,7 +138,8 @@ impl PricedParcel {
 /// Promotions count in the order given, each on what those before it have left; what
 /// one takes off is spread over the lines it covers by largest remainder. Tax is that
 /// of each discounted line and delivery, rounded half up, so that totals are sums of
-/// what a shopper sees. Gift cards pay in the order given until nothing is left.
+/// what a shopper sees. Gift cards pay in the order given until nothing is left, or what a
+/// provider charges.
 #[must_use]
 pub fn price(sale: &Sale<'_>, rates: &Rates, promotions: &[&Promotion], cards: &[i64]) -> Priced {
     let mut parcels: Vec<_> = sale
@@ -155,7 +157,7 @@ pub fn price(sale: &Sale<'_>, rates: &Rates, promotions: &[&Promotion], cards: &
         }
     }
     let sum = summed(&parcels, rates.tax);
-    let paid_by_card = pay(sum.total, cards);
+    let paid_by_card = pay(sum.total, least_charge(sale.currency), cards);
     let totals = totals(sum, rates.tax, paid_by_card.iter().sum(), sale.currency);
     Priced {
         parcels,
@@ -238,15 +240,23 @@ fn summed(parcels: &[PricedParcel], tax: TaxRate) -> Share {
     })
 }
 
-/// What each of `cards` pays of `total`, by what is on it.
-fn pay(total: i64, cards: &[i64]) -> Vec<i64> {
+/// What each of `cards` pays of `total`, by what is on it. Where they would leave less than
+/// `least`, the last of them keep what is missing.
+fn pay(total: i64, least: i64, cards: &[i64]) -> Vec<i64> {
     let mut open = total;
     let pay = |on_it: &i64| {
         let paid = open.min(*on_it).max(0);
         open -= paid;
         paid
     };
-    cards.iter().map(pay).collect()
+    let mut paid: Vec<i64> = cards.iter().map(pay).collect();
+    let mut missing = if open > 0 { least - open } else { 0 };
+    for paid in paid.iter_mut().rev() {
+        let kept = missing.clamp(0, *paid);
+        *paid -= kept;
+        missing -= kept;
+    }
+    paid
 }
 
 fn totals(sum: Share, tax: TaxRate, gift_card: i64, currency: Currency) -> Totals {

@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use super::delivery::DeliveryRate;
 use super::tax::TaxRate;
-use super::{Charge, Effect, Item, Parcel, Priced, Promotion, Rates, Sale, Scope, price};
+use super::{
+    Charge, Effect, Item, Parcel, Priced, Promotion, Rates, Sale, Scope, least_charge, price,
+};
 
 /// Of two decimals, of none and of three.
 const CURRENCIES: [&str; 3] = ["USD", "JPY", "KWD"];
@@ -176,12 +178,34 @@ proptest! {
             prop_assert!(0 <= *paid && paid <= on_it);
         }
         let on_them: i64 = basket.cards.iter().sum();
-        prop_assert_eq!(totals.gift_card.amount, on_them.min(totals.total.amount));
-        prop_assert_eq!(totals.to_pay.amount, totals.total.amount - totals.gift_card.amount);
+        let (total, least) = (totals.total.amount, least_charge(basket.currency));
+        let open = total - on_them;
+        let left = if open > 0 { open.max(least).min(total) } else { 0 };
+        prop_assert_eq!(totals.to_pay.amount, left);
+        prop_assert_eq!(totals.gift_card.amount, total - left);
     }
 }
 
+#[test]
+fn gift_cards_leave_nothing_or_what_a_provider_charges() {
+    let paid = |cards: &[i64]| {
+        let mut basket = plain(Effect::FreeDelivery, Scope::Cart);
+        basket.cards = cards.to_vec();
+        priced(&basket).paid_by_card
+    };
+    assert_eq!(paid(&[2331]), [2282]);
+    assert_eq!(paid(&[2300, 12]), [2282, 0]);
+    assert_eq!(paid(&[2000, 300]), [2000, 282]);
+    assert_eq!(paid(&[2282]), [2282]);
+    assert_eq!(paid(&[2332, 1]), [2332, 0]);
+}
+
 fn simple(effect: Effect, scope: Scope) -> Priced {
+    priced(&plain(effect, scope))
+}
+
+/// $23.32 in three lines of two sellers, delivered for $5 each.
+fn plain(effect: Effect, scope: Scope) -> Basket {
     let flat = DeliveryRate {
         seller_id: None,
         method: "standard".into(),
@@ -192,7 +216,7 @@ fn simple(effect: Effect, scope: Scope) -> Priced {
         free_from_amount: None,
         days: (1, 2),
     };
-    priced(&Basket {
+    Basket {
         currency: Currency::USD,
         parcels: vec![vec![(1000, 0, 0), (999, 1, 0)], vec![(333, 2, 1)]],
         rates: Rates {
@@ -208,7 +232,7 @@ fn simple(effect: Effect, scope: Scope) -> Priced {
             minimum: None,
         }],
         cards: Vec::new(),
-    })
+    }
 }
 
 #[test]

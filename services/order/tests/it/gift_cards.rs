@@ -1,6 +1,7 @@
 //! Gift cards: spent once, given back once.
 
 use order_service::gift_card::store::issue;
+use order_service::pricing::Effect;
 use shared_types::event::OrderConfirmed;
 use shared_types::order::{ByCheckout, ByOrder, CancelOrder, GetCheckout, OrderStatus};
 use shared_types::{Currency, Empty, Money};
@@ -79,6 +80,49 @@ async fn an_order_that_cards_pay_wholly_needs_no_payment(pool: PgPool) {
     }
     assert_eq!(mall.calls()[2..], ["release"]);
     assert_eq!(balances(&mall).await, 6000, "what was spent is back, once");
+}
+
+/// A provider refuses to charge 20 cents.
+#[sqlx::test(migrations = false)]
+async fn a_card_leaves_nothing_or_what_can_be_charged(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let checkout = mall.checkout_with(&card(&mall, TOTAL - 20).await).await;
+    assert_eq!(checkout.totals.to_pay, usd(50));
+    assert_eq!(checkout.codes[0].amount, usd(TOTAL - 50));
+    let note = checkout.codes[0].note.as_deref().unwrap();
+    assert!(note.contains("$0.50"), "{note}");
+    let placed = mall.place(checkout.checkout_id, usd(50)).await.unwrap();
+    let asked = mall.world.lock().unwrap().payments[&placed.order_id].amount;
+    assert_eq!((asked, balances(&mall).await), (usd(50), 30));
+    let exact = mall.checkout_with(&card(&mall, TOTAL - 50).await).await;
+    assert_eq!(
+        (exact.totals.to_pay, &exact.codes[0].note),
+        (usd(50), &None)
+    );
+}
+
+/// What is refused says how to go on, and takes nothing.
+#[sqlx::test(migrations = false)]
+async fn what_no_provider_charges_is_refused_before_anything_is_taken(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    mall.offer("NEARLY", |offer| {
+        offer.promotion.effect = Effect::Percentage(996_000);
+    })
+    .await;
+    mall.offer("", |offer| offer.promotion.effect = Effect::FreeDelivery)
+        .await;
+    let checkout = mall.checkout_with("NEARLY").await;
+    let total = checkout.totals.to_pay;
+    assert!(total.amount < 50, "{total}");
+    let refused = mall.place(checkout.checkout_id, total).await;
+    assert_eq!(code(refused), "too_little_to_pay");
+    assert_eq!(mall.calls(), [""; 0]);
+    let paid = mall
+        .put_code(checkout.checkout_id, &card(&mall, 30).await)
+        .await
+        .unwrap();
+    assert_eq!(paid.totals.to_pay, usd(0));
+    mall.place(checkout.checkout_id, usd(0)).await.unwrap();
 }
 
 #[sqlx::test(migrations = false)]

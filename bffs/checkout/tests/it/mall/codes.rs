@@ -40,6 +40,7 @@ async fn put_code(
         label,
         amount: usd(1_000),
         problem: None,
+        note: None,
     });
     priced(&mut inside, id).map(Json)
 }

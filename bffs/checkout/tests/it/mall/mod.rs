@@ -39,10 +39,8 @@ pub struct Inside {
     pub addresses: Vec<AddressView>,
     /// The next settlement finds the payment made.
     pub paid: bool,
-    /// Placing finds the coupon used up.
-    pub used_up: bool,
-    /// Placing meets an empty shelf.
-    pub sold_out: bool,
+    /// The code and the words that placing is refused with.
+    pub refuses: Option<(&'static str, &'static str)>,
     /// The order service answers nothing but 503.
     pub closed: bool,
     /// Through whom the last order is to be paid.

@@ -250,14 +250,11 @@ async fn place(
             .ends_with("/checkout/cancelled?order={ORDER_ID}")
     );
     if view.order_id.is_none() {
-        if inside.used_up {
-            return Err(ApiError::conflict("coupon_used_up", "It was used up."));
+        if let Some((code, detail)) = inside.refuses {
+            return Err(ApiError::conflict(code, detail));
         }
         if view.totals.to_pay != body.expected_total {
             return Err(ApiError::conflict("total_changed", "It is another now."));
-        }
-        if inside.sold_out {
-            return Err(ApiError::conflict("sold_out", "Sold out."));
         }
         let mut order = ordered(&view);
         if view.totals.to_pay.amount == 0 {

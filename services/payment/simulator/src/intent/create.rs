@@ -16,8 +16,8 @@ pub fn create(
     mut params: Params,
 ) -> Result<Value, StripeError> {
     let amount = params.required_integer("amount")?;
-    check_amount(amount, "amount")?;
     let currency = params.currency("currency")?;
+    check_amount(amount, &currency, "amount")?;
     let capture_method = CaptureMethod::read(&mut params)?;
     check_payment_method_types(&mut params)?;
     read_automatic_methods(&mut params)?;

@@ -29,8 +29,6 @@ use crate::store::Store;
 
 /// Stripe's largest charge: eight digits.
 pub const MAX_AMOUNT: i64 = 99_999_999;
-/// Stripe's smallest charge in most currencies, in minor units.
-const MIN_AMOUNT: i64 = 50;
 
 /// A payment with its attempts and refunds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -200,11 +198,23 @@ pub fn find(store: &Store, id: &str) -> Result<Intent, StripeError> {
     found.ok_or_else(|| StripeError::not_found("payment_intent", "intent", id))
 }
 
+/// Stripe's smallest charge, in minor units, as its page "Supported currencies" has it for
+/// the currencies the mall sells in.
+fn least(currency: &str) -> i64 {
+    match currency {
+        "gbp" => 30,
+        "sek" | "nok" => 300,
+        "dkk" => 250,
+        "pln" => 200,
+        _ => 50,
+    }
+}
+
 /// Refuses sums that a card cannot be charged with.
-pub fn check_amount(amount: i64, param: &str) -> Result<(), StripeError> {
-    if amount < MIN_AMOUNT {
-        let message =
-            format!("Amount must be at least {MIN_AMOUNT} in the currency's smallest unit.");
+pub fn check_amount(amount: i64, currency: &str, param: &str) -> Result<(), StripeError> {
+    let least = least(currency);
+    if amount < least {
+        let message = format!("Amount must be at least {least} in the currency's smallest unit.");
         return Err(StripeError::parameter("amount_too_small", param, message));
     }
     if amount > MAX_AMOUNT {

@@ -43,7 +43,7 @@ fn read(mut params: Params, context: &Context<'_>) -> Result<Session, StripeErro
         .ok_or_else(|| params.missing("success_url"))?;
     let (currency, line_items) = read_line_items(&mut params)?;
     let amount_total = total(&line_items)?;
-    intent::check_amount(amount_total, "line_items")?;
+    intent::check_amount(amount_total, &currency, "line_items")?;
     params.one_of("ui_mode", &["hosted", "hosted_page"])?;
     intent::check_payment_method_types(&mut params)?;
     let id = ids::session();
