@@ -54,14 +54,23 @@ impl Session {
         Ok(data.cart.unwrap_or(new))
     }
 
-    /// Remembers the checkout under way, or forgets it.
+    /// Remembers the checkout under way and the key it is placed under, or forgets it.
     pub async fn set_checkout(&self, checkout: Option<CheckoutId>) -> Result<(), ApiError> {
-        self.set_or_remove(key::CHECKOUT, checkout.map(|checkout| json!(checkout)))
-            .await
+        let mut state = self.lock().await;
+        let Some(checkout) = checkout else {
+            return self.remove(&mut state, key::CHECKOUT).await;
+        };
+        let held = self.load(&mut state).await?;
+        let mut change = json!({ (key::CHECKOUT): checkout });
+        if held.place_key_of(checkout).is_none() {
+            // Here, where the session is written anyway: the page that shows it only reads.
+            change[key::PLACE_KEY] = json!(new_place_key(checkout).1);
+        }
+        self.merge(&mut state, change).await
     }
 
-    /// The `Idempotency-Key` under which `checkout` is placed: made when it is first
-    /// asked for, the same in every tab and after a reload.
+    /// The `Idempotency-Key` under which `checkout` is placed, the same in every tab and
+    /// after a reload.
     pub async fn place_key(&self, checkout: CheckoutId) -> Result<String, ApiError> {
         let held = self.data().await?;
         match held.place_key_of(checkout) {
@@ -75,8 +84,7 @@ impl Session {
     pub async fn renew_place_key(&self, checkout: CheckoutId) -> Result<String, ApiError> {
         let mut state = self.lock().await;
         let held = self.load(&mut state).await?;
-        let fresh = Uuid::now_v7().to_string();
-        let new = format!("{checkout} {fresh}");
+        let (fresh, new) = new_place_key(checkout);
         let replaced = match state.key() {
             Some(key) => {
                 let old = held.place_key.as_deref();
@@ -209,12 +217,15 @@ impl Session {
         let Some(value) = value else {
             return self.remove(&mut state, name).await;
         };
-        let change = json!({ (name): value });
+        self.merge(&mut state, json!({ (name): value })).await
+    }
+
+    async fn merge(&self, state: &mut State, change: Value) -> Result<(), ApiError> {
         let merged = match state.key() {
             Some(key) => self.store().merge(key, &change).await?,
             None => None,
         };
-        self.settle(&mut state, merged, change).await.map(drop)
+        self.settle(state, merged, change).await.map(drop)
     }
 
     async fn remove(&self, state: &mut State, name: &str) -> Result<(), ApiError> {
@@ -260,4 +271,11 @@ impl Session {
         state.data = Some(Arc::clone(&data));
         Ok(data)
     }
+}
+
+/// A new key for placing `checkout`, and how it is kept.
+fn new_place_key(checkout: CheckoutId) -> (String, String) {
+    let fresh = Uuid::now_v7().to_string();
+    let kept = format!("{checkout} {fresh}");
+    (fresh, kept)
 }
