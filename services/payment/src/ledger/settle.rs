@@ -163,22 +163,23 @@ async fn settle(
 }
 
 /// An order was called off: what gift cards paid of it goes back to them. What the
-/// provider took goes back by a refund of its own.
+/// provider took goes back by a refund of its own. A confirmation may yet come, replayed.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn cancelled(connection: &mut PgConnection, order_id: OrderId) -> anyhow::Result<()> {
     let booked = sqlx::query_scalar!(
-        r#"update settlement set cancelled_at = coalesce(cancelled_at, now())
-           where order_id = $1 returning booked_at is not null as "booked!""#,
+        r#"insert into settlement (order_id, cancelled_at) values ($1, now())
+           on conflict (order_id) do update
+           set cancelled_at = coalesce(settlement.cancelled_at, excluded.cancelled_at)
+           returning booked_at is not null as "booked!""#,
         order_id.uuid()
     )
-    .fetch_optional(&mut *connection)
+    .fetch_one(&mut *connection)
     .await?;
-    // Without a row the order was never confirmed, and nobody was to get anything.
     match booked {
-        Some(true) => return_cards(connection, order_id).await,
-        _ => Ok(()),
+        true => return_cards(connection, order_id).await,
+        false => Ok(()),
     }
 }
 

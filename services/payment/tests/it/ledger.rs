@@ -169,6 +169,21 @@ async fn what_gift_cards_paid_goes_back_once_the_order_is_called_off(pool: PgPoo
     mall.books_agree().await;
 }
 
+/// As an operator does who replays what was a dead letter while the order was called off.
+#[sqlx::test(migrations = false)]
+async fn a_confirmation_after_the_calling_off_leaves_nothing_booked(pool: PgPool) {
+    let mall = Mall::open(pool).await;
+    let sale = Sale {
+        by_card: 4000,
+        ..sale()
+    };
+    mall.hear(News::Cancelled(sale.order_id)).await.unwrap();
+    mall.hear(News::Confirmed(sale.confirmed())).await.unwrap();
+    assert_eq!(mall.has(seller(1)).await, (0, 0, 0));
+    assert_eq!(mall.debit("gift_card").await, 0);
+    mall.books_agree().await;
+}
+
 #[sqlx::test(migrations = false)]
 async fn a_return_to_gift_cards_comes_from_its_seller_and_once(pool: PgPool) {
     let mall = Mall::open(pool).await;
