@@ -1,5 +1,6 @@
 //! What the payment service does on the order service's events.
 
+use service_kit::idempotency::Attempt;
 use shared_types::event::{Envelope, OrderCancelled};
 use sqlx::PgConnection;
 
@@ -15,7 +16,7 @@ pub async fn order_cancelled(
     event: Envelope<OrderCancelled>,
     app: &App,
 ) -> anyhow::Result<()> {
-    match call_off(app, event.data.order_id).await {
+    match call_off(app, event.data.order_id, &Attempt::unnamed()).await {
         Err(error) if error.code() == "not_found" => {}
         Err(error) => anyhow::bail!("payment could not be called off: {}", error.code()),
         Ok(_) => {}

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use server_kit::{ApiError, Call, Reply};
-use service_kit::idempotency::Repeatable;
+use service_kit::idempotency::{Attempt, Repeatable};
 use shared_types::payment::{CancelPayment, NewRefund, PaymentStatus, PaymentView, RefundStatus};
 use shared_types::{Money, OrderId, RefundId};
 use uuid::Uuid;
@@ -24,8 +24,10 @@ pub async fn cancel(
     call: Call<CancelPayment>,
 ) -> Result<Response, ApiError> {
     let pool = app.pool.clone();
-    let work = |call: Call<CancelPayment>, _| async move {
-        call_off(&app, call.path.order_id).await.map(Reply)
+    let work = |call: Call<CancelPayment>, attempt| async move {
+        call_off(&app, call.path.order_id, &attempt)
+            .await
+            .map(Reply)
     };
     repeatable.answer(&pool, call, work).await
 }
@@ -35,19 +37,26 @@ pub async fn cancel(
 ///
 /// # Errors
 /// 404 where the order has no payment (one that comes late is refused then), 503 while the provider does not answer.
-pub async fn call_off(app: &App, order_id: OrderId) -> Result<PaymentView, ApiError> {
+pub async fn call_off(
+    app: &App,
+    order_id: OrderId,
+    attempt: &Attempt,
+) -> Result<PaymentView, ApiError> {
     if store::find(&app.pool, order_id).await?.is_none() {
-        store::bury(&app.pool, order_id).await?;
+        let mut transaction = service_kit::db::begin(&app.pool).await?;
+        store::bury(&mut transaction, order_id).await?;
+        attempt.takes_effect(&mut transaction).await?;
+        transaction.commit().await?;
     }
     loop {
         // It may have been opened in this very moment.
         let payment = turn::known(app, order_id).await?;
         match payment.view.status {
             PaymentStatus::Cancelled | PaymentStatus::Refunded => return Ok(payment.view),
-            PaymentStatus::Captured => return given_back(app, payment).await,
+            PaymentStatus::Captured => return given_back(app, payment, attempt).await,
             PaymentStatus::Pending | PaymentStatus::Authorised => {}
         }
-        let Some(held) = store::hold(&app.pool, &payment, Act::Cancel).await? else {
+        let Some(held) = turn::hold(app, &payment, Act::Cancel, attempt).await? else {
             continue;
         };
         let view = undone(app, held).await?;
@@ -67,7 +76,11 @@ async fn undone(app: &App, held: Payment) -> Result<PaymentView, ApiError> {
 }
 
 /// All that was not given back yet.
-async fn given_back(app: &App, payment: Payment) -> Result<PaymentView, ApiError> {
+async fn given_back(
+    app: &App,
+    payment: Payment,
+    attempt: &Attempt,
+) -> Result<PaymentView, ApiError> {
     let (order_id, currency) = (payment.view.order_id, payment.view.amount.currency);
     let rest = payment.captured - payment.view.refunded;
     let (refund_id, before) = last(app, &payment, rest).await?;
@@ -82,7 +95,7 @@ async fn given_back(app: &App, payment: Payment) -> Result<PaymentView, ApiError
         reason: "order called off".to_owned(),
         seller_id: None,
     };
-    let given = give::given(app, payment, &whole).await?;
+    let given = give::given(app, payment, &whole, attempt).await?;
     if given.status == RefundStatus::Failed {
         let detail = "The payment provider refuses to give the money back.";
         return Err(ApiError::conflict("provider_refused", detail));

@@ -3,13 +3,13 @@
 use axum::extract::State;
 use axum::response::Response;
 use server_kit::{ApiError, Call, Reply};
-use service_kit::idempotency::Repeatable;
+use service_kit::idempotency::{Attempt, Repeatable};
 use shared_types::OrderId;
 use shared_types::payment::{CapturePayment, PaymentStatus, PaymentView};
 
 use super::model::{Act, Payment};
 use super::read::synced;
-use super::{store, turn};
+use super::turn;
 use crate::App;
 
 /// Captures once; asked again, answers the payment as it stands.
@@ -23,13 +23,13 @@ pub async fn capture(
     call: Call<CapturePayment>,
 ) -> Result<Response, ApiError> {
     let pool = app.pool.clone();
-    let work = |call: Call<CapturePayment>, _| async move {
-        taken(&app, call.path.order_id).await.map(Reply)
+    let work = |call: Call<CapturePayment>, attempt| async move {
+        taken(&app, call.path.order_id, &attempt).await.map(Reply)
     };
     repeatable.answer(&pool, call, work).await
 }
 
-async fn taken(app: &App, order_id: OrderId) -> Result<PaymentView, ApiError> {
+async fn taken(app: &App, order_id: OrderId, attempt: &Attempt) -> Result<PaymentView, ApiError> {
     loop {
         let payment = authorised(app, order_id).await?;
         match payment.view.status {
@@ -37,7 +37,7 @@ async fn taken(app: &App, order_id: OrderId) -> Result<PaymentView, ApiError> {
             PaymentStatus::Authorised => {}
             _ => return Err(not_authorised()),
         }
-        if let Some(held) = store::hold(&app.pool, &payment, Act::Capture).await? {
+        if let Some(held) = turn::hold(app, &payment, Act::Capture, attempt).await? {
             return turn::ask(app, held, Act::Capture).await;
         }
     }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use server_kit::{ApiError, Call, Reply};
-use service_kit::idempotency::Repeatable;
+use service_kit::idempotency::{Attempt, Repeatable};
 use shared_types::payment::{CreatePayment, NewPayment, PaymentStatus, PaymentView};
 
 use super::model::{Act, Payment};
@@ -24,14 +24,20 @@ pub async fn create(
     call: Call<CreatePayment>,
 ) -> Result<Response, ApiError> {
     let pool = app.pool.clone();
-    let work =
-        |call: Call<CreatePayment>, _| async move { opened(&app, &call.body).await.map(Reply) };
+    let work = |call: Call<CreatePayment>, attempt| async move {
+        opened(&app, &call.body, &attempt).await.map(Reply)
+    };
     repeatable.answer(&pool, call, work).await
 }
 
-async fn opened(app: &App, new: &NewPayment) -> Result<PaymentView, ApiError> {
+async fn opened(app: &App, new: &NewPayment, attempt: &Attempt) -> Result<PaymentView, ApiError> {
     let chosen = app.providers.choose(new.provider)?;
-    let (payment, mine) = store::open(&app.pool, chosen, new).await?;
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
+    let (payment, mine) = store::open(&mut transaction, chosen, new).await?;
+    if mine {
+        attempt.takes_effect(&mut transaction).await?;
+    }
+    transaction.commit().await?;
     if payment.view.amount != new.amount {
         let detail = "This order has a payment over another amount.";
         return Err(ApiError::conflict("amount_differs", detail));
@@ -41,7 +47,7 @@ async fn opened(app: &App, new: &NewPayment) -> Result<PaymentView, ApiError> {
     }
     match mine {
         true => page_opened(app, payment, new).await,
-        false => opened_before(app, payment, new).await,
+        false => opened_before(app, payment, new, attempt).await,
     }
 }
 
@@ -55,6 +61,7 @@ async fn opened_before(
     app: &App,
     mut payment: Payment,
     new: &NewPayment,
+    attempt: &Attempt,
 ) -> Result<PaymentView, ApiError> {
     loop {
         if payment.session.is_some() || payment.view.status != PaymentStatus::Pending {
@@ -62,7 +69,7 @@ async fn opened_before(
         }
         payment = turn::known(app, new.order_id).await?;
         if payment.session.is_none()
-            && let Some(held) = store::hold(&app.pool, &payment, Act::Open).await?
+            && let Some(held) = turn::hold(app, &payment, Act::Open, attempt).await?
         {
             return page_opened(app, held, new).await;
         }

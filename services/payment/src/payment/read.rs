@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use server_kit::{ApiError, Call, Reply};
+use service_kit::idempotency::Attempt;
 use shared_types::payment::{
     GetPayment, ListPaymentProviders, PaymentProviders, PaymentStatus, PaymentView, SyncPayment,
 };
@@ -63,7 +64,7 @@ pub async fn synced(app: &App, payment: Payment) -> Result<PaymentView, ApiError
         };
         return Ok(store::observe(&app.pool, watched, &observed).await?);
     }
-    match store::hold(&app.pool, &payment, Act::Authorise).await? {
+    match turn::hold(app, &payment, Act::Authorise, &Attempt::unnamed()).await? {
         Some(held) => turn::ask(app, held, Act::Authorise).await,
         // Somebody else is at it, and whoever waits will hear of it.
         None => Ok(turn::known(app, payment.view.order_id).await?.view),

@@ -73,7 +73,7 @@ impl TryFrom<Row> for Payment {
 /// # Errors
 /// Those of the database.
 pub async fn open(
-    pool: &PgPool,
+    connection: &mut PgConnection,
     provider: PaymentProvider,
     new: &NewPayment,
 ) -> sqlx::Result<(Payment, bool)> {
@@ -100,7 +100,7 @@ pub async fn open(
         new.amount.amount,
         new.amount.currency.code()
     )
-    .fetch_one(pool)
+    .fetch_one(connection)
     .await?;
     let mine = row.mine;
     Ok((row.try_into()?, mine))
@@ -132,7 +132,11 @@ pub async fn find(pool: &PgPool, order_id: OrderId) -> sqlx::Result<Option<Payme
 ///
 /// # Errors
 /// Those of the database.
-pub async fn hold(pool: &PgPool, payment: &Payment, act: Act) -> sqlx::Result<Option<Payment>> {
+pub async fn hold(
+    connection: &mut PgConnection,
+    payment: &Payment,
+    act: Act,
+) -> sqlx::Result<Option<Payment>> {
     let at = sqlx::query_scalar!(
         r#"update payment
            set attempt = $3, attempt_at = now(), attempt_unknown = false, updated_at = now()
@@ -144,7 +148,7 @@ pub async fn hold(pool: &PgPool, payment: &Payment, act: Act) -> sqlx::Result<Op
         name_of(payment.view.status),
         act.name()
     )
-    .fetch_optional(pool)
+    .fetch_optional(connection)
     .await?;
     Ok(at.map(|at| {
         let mut held = payment.clone();
@@ -216,12 +220,12 @@ pub async fn set_page(pool: &PgPool, payment_id: PaymentId, page: &Page) -> sqlx
 ///
 /// # Errors
 /// Those of the database.
-pub async fn bury(pool: &PgPool, order_id: OrderId) -> sqlx::Result<()> {
+pub async fn bury(connection: &mut PgConnection, order_id: OrderId) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into payment_tombstone (order_id) values ($1) on conflict do nothing",
         order_id.uuid()
     )
-    .execute(pool)
+    .execute(connection)
     .await?;
     Ok(())
 }

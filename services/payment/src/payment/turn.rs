@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use server_kit::ApiError;
+use service_kit::idempotency::Attempt;
 use shared_types::OrderId;
 use shared_types::payment::{PaymentStatus, PaymentView};
 
@@ -51,6 +52,26 @@ pub async fn known(app: &App, order_id: OrderId) -> Result<Payment, ApiError> {
         }
     }
     Err(busy())
+}
+
+/// [`store::hold`]s a payment, as the effect of `attempt`: what is answered to a call that a
+/// provider may have heard is its answer for good.
+///
+/// # Errors
+/// Those of the database and of [`Attempt::takes_effect`].
+pub async fn hold(
+    app: &App,
+    payment: &Payment,
+    act: Act,
+    attempt: &Attempt,
+) -> Result<Option<Payment>, ApiError> {
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
+    let held = store::hold(&mut transaction, payment, act).await?;
+    if held.is_some() {
+        attempt.takes_effect(&mut transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(held)
 }
 
 /// 503: what was asked for a moment ago is not known yet.

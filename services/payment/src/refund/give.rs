@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use server_kit::{ApiError, Call, Reply};
-use service_kit::idempotency::Repeatable;
+use service_kit::idempotency::{Attempt, Repeatable};
 use shared_types::payment::{NewRefund, RefundPayment, RefundStatus, RefundView};
 
 use super::outcome;
@@ -27,9 +27,9 @@ pub async fn give(
     call: Call<RefundPayment>,
 ) -> Result<Response, ApiError> {
     let pool = app.pool.clone();
-    let work = |Call { path, body, .. }: Call<RefundPayment>, _| async move {
+    let work = |Call { path, body, .. }: Call<RefundPayment>, attempt| async move {
         let payment = turn::known(&app, path.order_id).await?;
-        given(&app, payment, &body).await.map(Reply)
+        given(&app, payment, &body, &attempt).await.map(Reply)
     };
     repeatable.answer(&pool, call, work).await
 }
@@ -38,7 +38,12 @@ pub async fn give(
 ///
 /// # Errors
 /// As [`give`].
-pub async fn given(app: &App, payment: Payment, new: &NewRefund) -> Result<RefundView, ApiError> {
+pub async fn given(
+    app: &App,
+    payment: Payment,
+    new: &NewRefund,
+    attempt: &Attempt,
+) -> Result<RefundView, ApiError> {
     if new.amount.currency != payment.view.amount.currency {
         let message = format!("The payment was in {}.", payment.view.amount.currency);
         return Err(ApiError::invalid_field("amount.currency", message));
@@ -51,16 +56,39 @@ pub async fn given(app: &App, payment: Payment, new: &NewRefund) -> Result<Refun
     let refund = match &before {
         Some(before) if is_other(before, &payment, new) => return Err(differs()),
         Some(before) if before.status == RefundStatus::Failed && !before.was_given => {
-            store::book_again(&app.pool, &payment, new).await?
+            booked(app, &payment, new, true, attempt).await?
         }
         Some(before) => Some(before.clone()),
-        None => store::book(&app.pool, &payment, new).await?,
+        None => booked(app, &payment, new, false, attempt).await?,
     };
     let refund = refund.ok_or_else(|| exceeds(&payment))?;
     if is_other(&refund, &payment, new) {
         return Err(differs());
     }
     settled(app, &payment, refund, before.is_some()).await
+}
+
+/// The refund, written down as the effect of `attempt`: for the first time, or `again` after
+/// the provider had refused it. `None` where there is no room for it.
+async fn booked(
+    app: &App,
+    payment: &Payment,
+    new: &NewRefund,
+    again: bool,
+    attempt: &Attempt,
+) -> Result<Option<Refund>, ApiError> {
+    let mut transaction = service_kit::db::begin(&app.pool).await?;
+    let booked = match again {
+        true => store::book_again(&mut transaction, payment, new).await?,
+        false => store::book(&mut transaction, payment, new).await?,
+    };
+    if !booked {
+        transaction.rollback().await?;
+        return Ok(None);
+    }
+    attempt.takes_effect(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(store::find(&app.pool, new.refund_id).await?)
 }
 
 fn is_other(refund: &Refund, payment: &Payment, new: &NewRefund) -> bool {

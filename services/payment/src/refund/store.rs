@@ -129,16 +129,16 @@ pub async fn pending(pool: &PgPool, payment: &Payment) -> sqlx::Result<Vec<Refun
 }
 
 /// Writes a refund down that was not asked for before, if what was captured covers it
-/// beside all others: one conditional update decides. `None` where it does not.
+/// beside all others: one conditional update decides. False where it does not; then the
+/// caller's transaction must not commit.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn book(
-    pool: &PgPool,
+    connection: &mut PgConnection,
     payment: &Payment,
     new: &NewRefund,
-) -> sqlx::Result<Option<Refund>> {
-    let mut transaction = service_kit::db::begin(pool).await?;
+) -> sqlx::Result<bool> {
     let payment_id = payment.view.payment_id.uuid();
     let inserted = sqlx::query!(
         "insert into refund (refund_id, payment_id, amount, reason, seller_id)
@@ -150,45 +150,32 @@ pub async fn book(
         new.reason,
         new.seller_id.map(SellerId::uuid)
     )
-    .execute(&mut *transaction)
+    .execute(&mut *connection)
     .await?;
-    if inserted.rows_affected() == 1
-        && !reserve(&mut transaction, payment_id, new.amount.amount).await?
-    {
-        transaction.rollback().await?;
-        return Ok(None);
-    }
-    transaction.commit().await?;
-    find(pool, new.refund_id).await
+    // Whoever was quicker has taken its room.
+    Ok(inserted.rows_affected() == 0 || reserve(connection, payment_id, new.amount.amount).await?)
 }
 
-/// Tries a refund again that the provider had refused; `None` where others have taken its
-/// room.
+/// Tries a refund again that the provider had refused; false where others have taken its
+/// room, and then the caller's transaction must not commit.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn book_again(
-    pool: &PgPool,
+    connection: &mut PgConnection,
     payment: &Payment,
     new: &NewRefund,
-) -> sqlx::Result<Option<Refund>> {
-    let mut transaction = service_kit::db::begin(pool).await?;
+) -> sqlx::Result<bool> {
     let payment_id = payment.view.payment_id.uuid();
     let again = sqlx::query!(
         "update refund set status = 'pending', provider_refund = null, tries = tries + 1
          where refund_id = $1 and status = 'failed' and given_at is null",
         new.refund_id.uuid()
     )
-    .execute(&mut *transaction)
+    .execute(&mut *connection)
     .await?;
-    if again.rows_affected() == 1
-        && !reserve(&mut transaction, payment_id, new.amount.amount).await?
-    {
-        transaction.rollback().await?;
-        return Ok(None);
-    }
-    transaction.commit().await?;
-    find(pool, new.refund_id).await
+    // Whoever was quicker has taken its room.
+    Ok(again.rows_affected() == 0 || reserve(connection, payment_id, new.amount.amount).await?)
 }
 
 /// Holds a payment: whoever writes its refunds waits.

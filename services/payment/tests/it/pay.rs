@@ -276,23 +276,3 @@ async fn a_payment_that_cannot_be_read_is_not_guessed(pool: PgPool) {
             .unwrap();
     }
 }
-
-#[sqlx::test(migrations = false)]
-async fn a_key_gives_the_first_answer_about_a_payment_again(pool: PgPool) {
-    let mall = Mall::open(pool).await;
-    let client = mall.app.service().with_idempotency_key("k");
-    let body = new_payment(order(1), 1250);
-    let first = client
-        .send::<CreatePayment>(&Empty {}, &body)
-        .await
-        .unwrap();
-    mall.ask::<CancelPayment>(order(1)).await.unwrap();
-    let again = client
-        .send::<CreatePayment>(&Empty {}, &body)
-        .await
-        .unwrap();
-    assert_eq!(again, first);
-    let other = new_payment(order(2), 1250);
-    let refused = client.send::<CreatePayment>(&Empty {}, &other).await;
-    assert_eq!(code(refused), "idempotency_key_reused");
-}

@@ -2,10 +2,8 @@
 
 use shared_types::event::{PaymentRefunded, RefundFailed};
 use shared_types::payment::{
-    ByOrder, CancelPayment, CapturePayment, GetPayment, NewRefund, PaymentStatus, RefundPayment,
-    RefundStatus,
+    CancelPayment, CapturePayment, GetPayment, PaymentStatus, RefundStatus,
 };
-use shared_types::{Currency, Money};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -88,25 +86,6 @@ async fn an_id_is_for_one_refund(pool: PgPool) {
     assert_eq!(code(mall.refund(order(1), 1, 101).await), "refund_differs");
     assert_eq!(code(mall.refund(order(1), 2, 0).await), "invalid");
     assert_eq!(mall.counted("amount_refunded").await, 100);
-}
-
-#[sqlx::test(migrations = false)]
-async fn a_key_gives_the_first_answer_about_a_refund_again(pool: PgPool) {
-    let mall = paid(pool).await;
-    let client = mall.app.service().with_idempotency_key("k");
-    let path = ByOrder { order_id: order(1) };
-    let body = |refund: u128| NewRefund {
-        refund_id: Uuid::from_u128(refund).into(),
-        amount: Money::new(500, Currency::USD),
-        reason: String::new(),
-        seller_id: None,
-    };
-    let first = client.send::<RefundPayment>(&path, &body(1)).await.unwrap();
-    let again = client.send::<RefundPayment>(&path, &body(1)).await.unwrap();
-    assert_eq!(again, first);
-    let other = client.send::<RefundPayment>(&path, &body(2)).await;
-    assert_eq!(code(other), "idempotency_key_reused");
-    assert_eq!(mall.counted("amount_refunded").await, 500);
 }
 
 #[sqlx::test(migrations = false)]

@@ -12,7 +12,7 @@ use crate::mall::{Mall, code, order};
 
 const GOOD: &str = "4242424242424242";
 
-async fn authorised(mall: &Mall, number: u128) -> PaymentView {
+pub async fn authorised(mall: &Mall, number: u128) -> PaymentView {
     let payment = mall.create(order(number)).await;
     mall.pay(&payment, GOOD).await;
     mall.ask::<SyncPayment>(order(number)).await.unwrap()
