@@ -56,13 +56,14 @@ pub(super) async fn claim(pool: &PgPool, named: &Named) -> sqlx::Result<Claim> {
     })
 }
 
-/// A new key, or one whose try left it without an answer.
+/// A new key, or one whose try left it without an answer: what the next one answers counts
+/// for its own effect alone.
 async fn take(pool: &PgPool, named: &Named, claim_id: Uuid) -> sqlx::Result<bool> {
     let taken = sqlx::query!(
         "insert into idempotency_key as held (scope, key, request_hash, claim_id, claimed_until)
          values ($1, $2, $3, $4, now() + make_interval(secs => $5))
          on conflict on constraint idempotency_key_pkey do update
-         set claim_id = excluded.claim_id, claimed_until = excluded.claimed_until
+         set claim_id = excluded.claim_id, claimed_until = excluded.claimed_until, effect = false
          where held.status is null and held.claimed_until <= now()
            and held.request_hash = excluded.request_hash",
         named.scope,

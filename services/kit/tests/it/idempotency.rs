@@ -327,6 +327,26 @@ async fn a_claim_whose_process_died_is_taken_over_and_its_late_effect_refused(po
     assert_eq!(street.sales().await, 1);
 }
 
+/// The first try was committed, and its process died before it could answer.
+#[sqlx::test(migrator = "db::MIGRATOR")]
+async fn what_a_second_try_could_not_do_is_not_its_answer_for_good(pool: PgPool) {
+    let street = Street::open(pool).await;
+    let client = street.app.service();
+    ask(&client, "k", 1).await;
+    sqlx::query(
+        "update idempotency_key
+         set status = null, body = null, claimed_until = now() - interval '1 second'",
+    )
+    .execute(&street.shop.pool)
+    .await
+    .unwrap();
+    street.shop.closed.store(true, Ordering::SeqCst);
+    let refused = ask(&client, "k", 1).await;
+    assert_eq!(told(&refused), refusal(CONFLICT, "closed"));
+    street.shop.closed.store(false, Ordering::SeqCst);
+    assert_eq!(ask(&client, "k", 1).await.status.as_u16(), CREATED);
+}
+
 #[sqlx::test(migrator = "db::MIGRATOR")]
 async fn keys_of_unusable_length_are_refused(pool: PgPool) {
     let street = Street::open(pool).await;
