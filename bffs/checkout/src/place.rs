@@ -138,7 +138,7 @@ async fn refused(app: &App, session: &Session, error: CallError) -> Result<Respo
                         nothing was ordered yet.";
             look_again(app, session, StatusCode::CONFLICT, text).await
         }
-        "too_little_to_pay" => {
+        "too_little_to_pay" | "too_much_to_pay" => {
             let told = FormProblem::from_refusal(error)?
                 .message
                 .unwrap_or_default();

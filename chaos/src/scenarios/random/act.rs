@@ -98,7 +98,7 @@ fn buys(random: &mut StdRng, goods: &Goods) -> Act {
     let coupon = random.random_bool(0.3).then(|| goods.coupon.clone());
     let card = match random.random_range(0..10) {
         0 => Some(Worth::Exactly(random.random_range(100..60_000))),
-        1 => Some(Worth::AllBut(random.random_range(0..100))),
+        1 => Some(Worth::AllBut(random.random_range(0..200))),
         _ => None,
     };
     Act::Buys {

@@ -59,11 +59,8 @@ pub fn ReviewPage(
 /// The total, and the button that agrees to it.
 fn pay(checkout: &CheckoutView, key: String, providers: &[PaymentProvider]) -> AnyView {
     let total = checkout.totals.to_pay;
-    let pays = total.amount > 0;
     let by_card = checkout.totals.gift_card.amount;
-    let by_card = (by_card > 0).then(|| {
-        view! { <input type="hidden" name="expected_gift_card" value=by_card /> }
-    });
+    let pays = total.amount > 0;
     let button = if pays {
         format!("Order and pay {total}")
     } else {
@@ -78,7 +75,7 @@ fn pay(checkout: &CheckoutView, key: String, providers: &[PaymentProvider]) -> A
                 <form class="mt-6 flex flex-col gap-3" method="post" action="/checkout/place">
                     <input type="hidden" name="expected_amount" value=total.amount />
                     <input type="hidden" name="expected_currency" value=total.currency.code() />
-                    {by_card}
+                    <input type="hidden" name="expected_gift_card" value=by_card />
                     <input type="hidden" name="idempotency_key" value=key />
                     {ways}
                     <Button wide=true>

@@ -6,7 +6,7 @@ use server_kit::{ApiError, Call, Reply, ServiceCaller};
 use service_kit::idempotency::{Attempt, Repeatable};
 use shared_types::event::OrderCreated;
 use shared_types::order::{Place, PlaceOrder, PlacedOrder};
-use shared_types::{CheckoutId, Money, PromotionId};
+use shared_types::{CheckoutId, PromotionId};
 use sqlx::PgConnection;
 
 use super::model::{Checkout, PricedCheckout};
@@ -16,7 +16,7 @@ use crate::App;
 use crate::gift_card::store as gift_cards;
 use crate::order::model::{Due, NewOrder};
 use crate::order::store as orders;
-use crate::pricing::{CommissionRates, least_charge};
+use crate::pricing::{CommissionRates, Unpayable, require_payable};
 use crate::promotion::store as promotions;
 use crate::saga::{self, SagaState};
 
@@ -28,7 +28,8 @@ use crate::saga::{self, SagaState};
 ///
 /// # Errors
 /// 404 for an unknown checkout; 409 `not_ready`, `total_changed` or `coupon_used_up`
-/// (with the total of now), `too_little_to_pay`, `sold_out` or `order_ended`; 503 while a service it needs is
+/// (with the total of now), `too_little_to_pay`, `too_much_to_pay`, `sold_out` or
+/// `order_ended`; 503 while a service it needs is
 /// away: placing again goes on where it stopped.
 pub async fn place(
     State(app): State<App>,
@@ -170,7 +171,7 @@ fn require_agreed(priced: &PricedCheckout, request: &PlaceOrder) -> Result<(), A
     let totals = &priced.view.totals;
     let by_card = request.expected_gift_card.unwrap_or(totals.gift_card);
     if (totals.to_pay, totals.gift_card) == (request.expected_total, by_card) {
-        return require_payable(totals.to_pay);
+        return require_payable(totals.to_pay).map_err(unpayable);
     }
     Err(if priced.takings.coupon_used_up {
         used_up(priced)
@@ -179,18 +180,21 @@ fn require_agreed(priced: &PricedCheckout, request: &PlaceOrder) -> Result<(), A
     })
 }
 
-/// Nothing is left to pay, or what a provider charges.
-fn require_payable(to_pay: Money) -> Result<(), ApiError> {
-    let least = least_charge(to_pay.currency);
-    if to_pay.amount == 0 || to_pay.amount >= least {
-        return Ok(());
-    }
-    let least = Money::new(least, to_pay.currency);
-    let detail = format!(
-        "{least} is the least that can be paid. Put something more into the cart, or pay all \
-         of it by gift card."
-    );
-    Err(ApiError::conflict("too_little_to_pay", detail))
+fn unpayable(why: Unpayable) -> ApiError {
+    let (code, detail) = match why {
+        Unpayable::TooLittle(least) => (
+            "too_little_to_pay",
+            format!(
+                "{least} is the least that can be paid. Put something more into the cart, or \
+                 pay all of it by gift card."
+            ),
+        ),
+        Unpayable::TooMuch(most) => (
+            "too_much_to_pay",
+            format!("{most} is the most that can be paid at once. Order it in parts."),
+        ),
+    };
+    ApiError::conflict(code, detail)
 }
 
 fn new_order(

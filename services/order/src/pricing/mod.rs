@@ -2,14 +2,14 @@
 //!
 //! [`price()`] is the one place that computes it, and does no I/O. Read in this order:
 //! [`delivery`] and [`tax`] are the rates, [`promotion`] is what takes something off,
-//! [`spread`] shares an amount out to the last minor unit, [`least`] is what can be paid,
-//! [`price`](mod@price) puts them together. [`store`] and [`cards`] read the rates. [`commission`] is what the mall
+//! [`spread`] shares an amount out to the last minor unit, [`payable`] is what can be
+//! charged, [`price`](mod@price) puts them together. [`store`] and [`cards`] read the rates. [`commission`] is what the mall
 //! keeps, and [`share`] what is left to each seller.
 
 pub mod cards;
 pub mod commission;
 pub mod delivery;
-pub mod least;
+pub mod payable;
 pub mod price;
 pub mod promotion;
 pub mod share;
@@ -23,7 +23,7 @@ mod properties;
 pub use cards::RateCards;
 pub use commission::{CommissionCards, CommissionRates};
 pub use delivery::Rates;
-pub use least::least_charge;
+pub use payable::{Unpayable, least_charge, require_payable};
 pub use price::{Charge, Item, Parcel, Priced, PricedParcel, Sale, Share, price};
 pub use promotion::{Effect, Promotion, Scope, Unusable};
 pub use store::Destination;

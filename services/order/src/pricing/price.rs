@@ -6,7 +6,7 @@ use shared_types::order::{DeliveryOption, Totals};
 use shared_types::{Currency, Money, ProductId, SellerId};
 
 use super::delivery::{Rates, delivery_options};
-use super::least::least_charge;
+use super::payable::least_charge;
 use super::promotion::{Effect, Promotion};
 use super::spread::{rounded_share, spread};
 use super::tax::TaxRate;

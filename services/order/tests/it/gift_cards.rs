@@ -87,17 +87,17 @@ async fn an_order_that_cards_pay_wholly_needs_no_payment(pool: PgPool) {
 async fn a_card_leaves_nothing_or_what_can_be_charged(pool: PgPool) {
     let mall = Mall::open(pool).await;
     let checkout = mall.checkout_with(&card(&mall, TOTAL - 20).await).await;
-    assert_eq!(checkout.totals.to_pay, usd(50));
-    assert_eq!(checkout.codes[0].amount, usd(TOTAL - 50));
+    assert_eq!(checkout.totals.to_pay, usd(100));
+    assert_eq!(checkout.codes[0].amount, usd(TOTAL - 100));
     let note = checkout.codes[0].note.as_deref().unwrap();
-    assert!(note.contains("$0.50"), "{note}");
-    let placed = mall.place(checkout.checkout_id, usd(50)).await.unwrap();
+    assert!(note.contains("$1.00"), "{note}");
+    let placed = mall.place(checkout.checkout_id, usd(100)).await.unwrap();
     let asked = mall.world.lock().unwrap().payments[&placed.order_id].amount;
-    assert_eq!((asked, balances(&mall).await), (usd(50), 30));
-    let exact = mall.checkout_with(&card(&mall, TOTAL - 50).await).await;
+    assert_eq!((asked, balances(&mall).await), (usd(100), 80));
+    let exact = mall.checkout_with(&card(&mall, TOTAL - 100).await).await;
     assert_eq!(
         (exact.totals.to_pay, &exact.codes[0].note),
-        (usd(50), &None)
+        (usd(100), &None)
     );
 }
 
@@ -113,7 +113,7 @@ async fn what_no_provider_charges_is_refused_before_anything_is_taken(pool: PgPo
         .await;
     let checkout = mall.checkout_with("NEARLY").await;
     let total = checkout.totals.to_pay;
-    assert!(total.amount < 50, "{total}");
+    assert!(total.amount < 100, "{total}");
     let refused = mall.place(checkout.checkout_id, total).await;
     assert_eq!(code(refused), "too_little_to_pay");
     assert_eq!(mall.calls(), [""; 0]);

@@ -45,7 +45,9 @@ pub async fn call_off(
     if store::find(&app.pool, order_id).await?.is_none() {
         let mut transaction = service_kit::db::begin(&app.pool).await?;
         store::bury(&mut transaction, order_id).await?;
-        attempt.takes_effect(&mut transaction).await?;
+        if store::find(&mut *transaction, order_id).await?.is_none() {
+            attempt.takes_effect(&mut transaction).await?;
+        }
         transaction.commit().await?;
     }
     loop {

@@ -3,7 +3,7 @@
 use shared_types::event::{PaymentCaptured, PaymentFailed, PaymentSucceeded};
 use shared_types::payment::{NewPayment, PaymentProvider, PaymentStatus, PaymentView};
 use shared_types::{Money, OrderId, PaymentId};
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -110,7 +110,10 @@ pub async fn open(
 ///
 /// # Errors
 /// Those of the database.
-pub async fn find(pool: &PgPool, order_id: OrderId) -> sqlx::Result<Option<Payment>> {
+pub async fn find(
+    executor: impl PgExecutor<'_>,
+    order_id: OrderId,
+) -> sqlx::Result<Option<Payment>> {
     let row = sqlx::query_as!(
         Row,
         r#"select payment_id, order_id, provider, status, amount, currency, captured, refunded,
@@ -121,7 +124,7 @@ pub async fn find(pool: &PgPool, order_id: OrderId) -> sqlx::Result<Option<Payme
            from payment where order_id = $1"#,
         order_id.uuid()
     )
-    .fetch_optional(pool)
+    .fetch_optional(executor)
     .await?;
     row.map(Payment::try_from).transpose()
 }

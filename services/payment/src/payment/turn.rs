@@ -58,13 +58,16 @@ pub async fn known(app: &App, order_id: OrderId) -> Result<Payment, ApiError> {
 /// provider may have heard is its answer for good.
 ///
 /// # Errors
-/// Those of the database and of [`Attempt::takes_effect`].
+/// 503 where its provider is not configured, those of the database and of
+/// [`Attempt::takes_effect`].
 pub async fn hold(
     app: &App,
     payment: &Payment,
     act: Act,
     attempt: &Attempt,
 ) -> Result<Option<Payment>, ApiError> {
+    // Nobody is to be held for a provider that is not there.
+    app.providers.of(payment)?;
     let mut transaction = service_kit::db::begin(&app.pool).await?;
     let held = store::hold(&mut transaction, payment, act).await?;
     if held.is_some() {

@@ -7,7 +7,7 @@ use service_kit::idempotency::{Attempt, Repeatable};
 use shared_types::payment::{NewRefund, RefundPayment, RefundStatus, RefundView};
 
 use super::outcome;
-use super::store::{self, Refund};
+use super::store::{self, Booked, Refund};
 use crate::App;
 use crate::payment::model::Payment;
 use crate::payment::turn;
@@ -82,11 +82,15 @@ async fn booked(
         true => store::book_again(&mut transaction, payment, new).await?,
         false => store::book(&mut transaction, payment, new).await?,
     };
-    if !booked {
-        transaction.rollback().await?;
-        return Ok(None);
+    match booked {
+        Booked::NoRoom => {
+            transaction.rollback().await?;
+            return Ok(None);
+        }
+        Booked::Now => attempt.takes_effect(&mut transaction).await?,
+        // It is the other's effect.
+        Booked::Before => {}
     }
-    attempt.takes_effect(&mut transaction).await?;
     transaction.commit().await?;
     Ok(store::find(&app.pool, new.refund_id).await?)
 }

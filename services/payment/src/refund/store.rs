@@ -128,9 +128,33 @@ pub async fn pending(pool: &PgPool, payment: &Payment) -> sqlx::Result<Vec<Refun
     Ok(rows.into_iter().map(Refund::from).collect())
 }
 
+/// What became of writing a refund down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Booked {
+    /// It is written down now.
+    Now,
+    /// Somebody else was quicker.
+    Before,
+    /// What was captured does not cover it; the caller's transaction must not commit.
+    NoRoom,
+}
+
+/// Takes the refund's room where it was written down just now.
+async fn with_room(
+    connection: &mut PgConnection,
+    written: bool,
+    payment_id: Uuid,
+    amount: i64,
+) -> sqlx::Result<Booked> {
+    Ok(match written {
+        false => Booked::Before,
+        true if reserve(connection, payment_id, amount).await? => Booked::Now,
+        true => Booked::NoRoom,
+    })
+}
+
 /// Writes a refund down that was not asked for before, if what was captured covers it
-/// beside all others: one conditional update decides. False where it does not; then the
-/// caller's transaction must not commit.
+/// beside all others: one conditional update decides.
 ///
 /// # Errors
 /// Those of the database.
@@ -138,7 +162,7 @@ pub async fn book(
     connection: &mut PgConnection,
     payment: &Payment,
     new: &NewRefund,
-) -> sqlx::Result<bool> {
+) -> sqlx::Result<Booked> {
     let payment_id = payment.view.payment_id.uuid();
     let inserted = sqlx::query!(
         "insert into refund (refund_id, payment_id, amount, reason, seller_id)
@@ -152,12 +176,11 @@ pub async fn book(
     )
     .execute(&mut *connection)
     .await?;
-    // Whoever was quicker has taken its room.
-    Ok(inserted.rows_affected() == 0 || reserve(connection, payment_id, new.amount.amount).await?)
+    let written = inserted.rows_affected() == 1;
+    with_room(connection, written, payment_id, new.amount.amount).await
 }
 
-/// Tries a refund again that the provider had refused; false where others have taken its
-/// room, and then the caller's transaction must not commit.
+/// Tries a refund again that the provider had refused; others may have taken its room.
 ///
 /// # Errors
 /// Those of the database.
@@ -165,7 +188,7 @@ pub async fn book_again(
     connection: &mut PgConnection,
     payment: &Payment,
     new: &NewRefund,
-) -> sqlx::Result<bool> {
+) -> sqlx::Result<Booked> {
     let payment_id = payment.view.payment_id.uuid();
     let again = sqlx::query!(
         "update refund set status = 'pending', provider_refund = null, tries = tries + 1
@@ -174,8 +197,8 @@ pub async fn book_again(
     )
     .execute(&mut *connection)
     .await?;
-    // Whoever was quicker has taken its room.
-    Ok(again.rows_affected() == 0 || reserve(connection, payment_id, new.amount.amount).await?)
+    let written = again.rows_affected() == 1;
+    with_room(connection, written, payment_id, new.amount.amount).await
 }
 
 /// Holds a payment: whoever writes its refunds waits.
