@@ -1,13 +1,7 @@
 // Coupons and gift cards, from the field on the review page to what is paid.
 import type { Locator, Page } from "@playwright/test";
 
-import {
-  chooseDelivery,
-  confirmed,
-  giveContact,
-  placeOrder,
-  startCheckout,
-} from "../support/checkout";
+import { confirmed, placeOrder, toReview } from "../support/checkout";
 import { giftCard, operate } from "../support/mallhive";
 import { cents } from "../support/money";
 import { CARDS, atPayment, payWith } from "../support/payment";
@@ -18,9 +12,7 @@ import { expect, test } from "../support/test";
 test.beforeEach(async ({ page }) => {
   await buySomething(page, "bowl");
   await openCart(page);
-  await startCheckout(page);
-  await giveContact(page, someone());
-  await chooseDelivery(page);
+  await toReview(page, someone());
 });
 
 test("a coupon takes its part off, once or not at all", { tag: "@phone" }, async ({ page }) => {

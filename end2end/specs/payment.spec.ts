@@ -1,12 +1,5 @@
 // Payments that need more than one step.
-import {
-  checkOut,
-  chooseDelivery,
-  confirmed,
-  giveContact,
-  placeOrder,
-  startCheckout,
-} from "../support/checkout";
+import { checkOut, confirmed, placeOrder, toReview } from "../support/checkout";
 import { CARDS, approveAtBank, atPayment, payWith } from "../support/payment";
 import { someone } from "../support/people";
 import { buySomething, openCart } from "../support/shop";
@@ -36,9 +29,7 @@ test("a bank that wants to know is answered", async ({ page }) => {
 });
 
 test("an account at PayPal pays too", async ({ page }) => {
-  await startCheckout(page);
-  await giveContact(page, someone());
-  await chooseDelivery(page);
+  await toReview(page, someone());
   await page.getByRole("group", { name: "How to pay" }).getByLabel("PayPal").check();
   const total = await placeOrder(page);
   await expect(page.getByRole("heading", { level: 1, name: /^Pay .* to MallHive$/ })).toBeVisible();

@@ -43,11 +43,16 @@ export async function placeOrder(page: Page): Promise<string> {
   return total;
 }
 
-/** All three steps, up to the payment page; returns what is to be paid. */
-export async function checkOut(page: Page, person: Person): Promise<string> {
+/** From the cart through the first two steps, to the third. */
+export async function toReview(page: Page, person: Person): Promise<void> {
   await startCheckout(page);
   await giveContact(page, person);
   await chooseDelivery(page);
+}
+
+/** All three steps, up to the payment page; returns what is to be paid. */
+export async function checkOut(page: Page, person: Person): Promise<string> {
+  await toReview(page, person);
   return placeOrder(page);
 }
 
