@@ -29,8 +29,8 @@ use crate::saga::{self, SagaState};
 /// # Errors
 /// 404 for an unknown checkout; 409 `not_ready`, `total_changed` or `coupon_used_up`
 /// (with the total of now), `too_little_to_pay`, `too_much_to_pay`, `sold_out` or
-/// `order_ended`; 503 while a service it needs is
-/// away: placing again goes on where it stopped.
+/// `order_ended`; 503 while a service it needs is away: placing again goes on where it
+/// stopped.
 pub async fn place(
     State(app): State<App>,
     _: ServiceCaller,

@@ -3,8 +3,8 @@
 //! [`price()`] is the one place that computes it, and does no I/O. Read in this order:
 //! [`delivery`] and [`tax`] are the rates, [`promotion`] is what takes something off,
 //! [`spread`] shares an amount out to the last minor unit, [`payable`] is what can be
-//! charged, [`price`](mod@price) puts them together. [`store`] and [`cards`] read the rates. [`commission`] is what the mall
-//! keeps, and [`share`] what is left to each seller.
+//! charged, [`price`](mod@price) puts them together. [`store`] and [`cards`] read the rates.
+//! [`commission`] is what the mall keeps, and [`share`] what is left to each seller.
 
 pub mod cards;
 pub mod commission;

@@ -66,8 +66,11 @@ pub async fn hold(
     act: Act,
     attempt: &Attempt,
 ) -> Result<Option<Payment>, ApiError> {
-    // Nobody is to be held for a provider that is not there.
-    app.providers.of(payment)?;
+    // Nobody is to be held for a provider that is not there; only a payment that never had a
+    // page is called off without one.
+    if payment.session.is_some() || !matches!(act, Act::Cancel) {
+        app.providers.of(payment)?;
+    }
     let mut transaction = service_kit::db::begin(&app.pool).await?;
     let held = store::hold(&mut transaction, payment, act).await?;
     if held.is_some() {
